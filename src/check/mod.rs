@@ -1,0 +1,1 @@
+//! Manifests to checked manifests, or findings; a rule a file.

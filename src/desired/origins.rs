@@ -1,0 +1,79 @@
+//! Where each declared object stands. Compact: half a million memberships have one each.
+
+use std::sync::Arc;
+
+use crate::model::key::TeamName;
+
+/// Where the declared objects stand.
+#[derive(Clone, Debug, Default)]
+pub struct Origins {
+    /// The documents, in the order of reading.
+    pub documents: Vec<DocumentOrigin>,
+    /// The document of the CometOrganization.
+    pub organization: Option<u32>,
+    /// The document of each member, in the order of the members' table.
+    pub members: Vec<u32>,
+    /// The document of each workspace, in the order of the workspaces' table.
+    pub workspaces: Vec<u32>,
+    /// For each workspace in order, where each of its memberships comes from, in the order of its table.
+    pub memberships: Vec<Vec<MembershipOrigin>>,
+    /// The document of each custom role, in the order of the roles' table.
+    pub roles: Vec<u32>,
+    /// The document of each service account, in the order of the accounts' table.
+    pub accounts: Vec<u32>,
+    /// The teams that give access; `MembershipOrigin::Team` points here.
+    pub teams: Vec<TeamName>,
+}
+
+/// A document that declares something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentOrigin {
+    /// The file's name, or what stands for it in a cluster.
+    pub file: Arc<str>,
+    /// The text of the whole file; empty in a cluster.
+    pub text: Arc<str>,
+    /// Where the document begins and ends in the text, in bytes.
+    pub range: (usize, usize),
+    /// The line in the file on which the document's first line stands, 1-based.
+    pub line: u32,
+}
+
+/// What gives a membership; its document is that of the workspace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MembershipOrigin {
+    /// An access entry for the person.
+    Entry,
+    /// An access entry for a team: an index into `Origins::teams`.
+    Team(u32),
+}
+
+/// A place in the manifests that explains an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// An index into `Origins::documents`.
+    pub document: u32,
+    /// The text to look for in the document; its line is the place. Not found: the document's first line.
+    pub needle: Arc<str>,
+}
+
+impl Origins {
+    /// File and 1-based line of a place.
+    pub fn locate(&self, origin: &Origin) -> Option<(Arc<str>, u32)> {
+        let DocumentOrigin { file, text, range: (start, end), line } = self.documents.get(origin.document as usize)?;
+        let document = text.get(*start..*end).unwrap_or_default();
+        let at = find_ignoring_case(document, &origin.needle).unwrap_or(0);
+        let lines = document.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count();
+        Some((file.clone(), line + u32::try_from(lines).unwrap_or(u32::MAX - line)))
+    }
+}
+
+/// E-mails are keys in lower case, whatever the manifest writes.
+fn find_ignoring_case(text: &str, needle: &str) -> Option<usize> {
+    if needle.is_empty() {
+        return None;
+    }
+    text.find(needle).or_else(|| {
+        let (text, needle) = (text.as_bytes(), needle.as_bytes());
+        text.windows(needle.len()).position(|window| window.eq_ignore_ascii_case(needle))
+    })
+}

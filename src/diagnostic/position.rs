@@ -1,0 +1,74 @@
+//! Where something stands in a file.
+
+use std::sync::Arc;
+
+/// A file's number in `Sources`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(u32);
+
+/// A file's name and text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The path as it was given, or `-` for standard input, with `/` as separator.
+    pub name: Arc<str>,
+    /// The whole text.
+    pub text: Arc<str>,
+}
+
+/// Every file that was read, in the order of reading.
+#[derive(Clone, Debug, Default)]
+pub struct Sources(Vec<Source>);
+
+/// A piece of a file: byte offsets into its text, `start <= end`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub source: SourceId,
+    /// The first byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+/// A place for people: 1-based line, 1-based column in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// 1-based.
+    pub line: u32,
+    /// 1-based, in characters.
+    pub column: u32,
+}
+
+impl Sources {
+    /// Adds a file.
+    pub fn add(&mut self, name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> SourceId {
+        self.0.push(Source { name: name.into(), text: text.into() });
+        SourceId(u32::try_from(self.0.len() - 1).expect("fewer than four thousand million files"))
+    }
+
+    /// A file that was added here.
+    pub fn get(&self, id: SourceId) -> &Source {
+        &self.0[id.0 as usize]
+    }
+
+    /// All files, in the order of reading.
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        (0..).map(SourceId).zip(&self.0)
+    }
+
+    /// Line and column of a byte offset.
+    pub fn position(&self, source: SourceId, offset: usize) -> Position {
+        let text = &*self.get(source).text;
+        let mut offset = offset.min(text.len());
+        while !text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let before = &text[..offset];
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Position {
+            line: count(before.bytes().filter(|byte| *byte == b'\n').count() + 1),
+            column: count(before[line_start..].chars().count() + 1),
+        }
+    }
+}

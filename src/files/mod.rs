@@ -1,0 +1,1 @@
+//! Manifest files: walk, standard input, atomic write.

@@ -1,0 +1,11 @@
+//! Who may do what: one table in one file, and the answers drawn from it.
+
+mod action;
+mod can;
+mod set;
+mod table;
+
+pub use action::Action;
+pub use can::{Answer, Decision, can};
+pub use set::Permissions;
+pub use table::{Allowed, GrantNeeded, Row, covers, permissions, role_permissions, rows};

@@ -1,0 +1,1 @@
+//! `halley operator`: filled by the operator.

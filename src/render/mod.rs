@@ -1,0 +1,1 @@
+//! Findings, plans and results for people and programs; a file a format.

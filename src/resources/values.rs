@@ -1,0 +1,113 @@
+//! Values that several kinds share.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+
+macro_rules! text {
+    ($(#[$doc:meta])* $name:ident, $schema:tt) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub String);
+
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!($schema)
+            }
+        }
+
+        impl $name {
+            /// The text as it is written.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+    };
+}
+
+text! {
+    /// An e-mail address.
+    EmailText, {"type": "string", "minLength": 3, "maxLength": 254, "pattern": "^[^@\\s]+@[^@\\s]+$"}
+}
+text! {
+    /// The name of an object in the same namespace, or in the same set of files.
+    ObjectName, {"type": "string", "minLength": 1, "maxLength": 63}
+}
+text! {
+    /// The live name of a workspace or role.
+    LiveName, {"type": "string", "minLength": 1, "maxLength": 100}
+}
+text! {
+    /// A pattern with `*` (any text) and `?` (any one character).
+    Glob, {"type": "string", "minLength": 1, "maxLength": 254}
+}
+text! {
+    /// A day, as `2027-03-31`.
+    DateText, {"type": "string", "maxLength": 10, "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+}
+text! {
+    /// A whole number of days, as `90d`.
+    Days, {"type": "string", "maxLength": 6, "pattern": "^[0-9]{1,5}d$"}
+}
+text! {
+    /// A time span, as `10m` or `1h30m`.
+    Span, {"type": "string", "maxLength": 20, "pattern": "^([0-9]+h)?([0-9]+m)?([0-9]+s)?$", "minLength": 2}
+}
+text! {
+    /// A line of text.
+    Line, {"type": "string", "minLength": 1, "maxLength": 200}
+}
+text! {
+    /// The address of a server.
+    Url, {"type": "string", "minLength": 8, "maxLength": 2048}
+}
+text! {
+    /// A path below the folder of the manifest.
+    FilePath, {"type": "string", "minLength": 1, "maxLength": 1024}
+}
+
+impl Days {
+    /// How many days; `None` when it is not written as `90d`.
+    pub fn count(&self) -> Option<u32> {
+        self.0.strip_suffix('d')?.parse().ok()
+    }
+}
+
+/// What a person may do in the whole organization.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub enum OrganizationRole {
+    Admin,
+    #[default]
+    PlatformMember,
+    OpikMember,
+    ViewOnly,
+}
+
+/// What a person is granted beyond the workspace role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(inline)]
+pub enum Grant {
+    InviteUsers,
+    MakeProjectsPublic,
+}
+
+/// A CometOrganization by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(inline)]
+pub struct OrganizationRef {
+    /// The metadata.name of the CometOrganization that this object belongs to.
+    pub name: ObjectName,
+}

@@ -1,0 +1,76 @@
+//! `CometWorkspace`.
+
+use kube::CustomResource;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::status::ObjectStatus;
+use super::values::{DateText, EmailText, Grant, LiveName, ObjectName, OrganizationRef};
+
+/// A workspace and who may use it.
+#[derive(CustomResource, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[kube(
+    group = "halley.dev",
+    version = "v1alpha1",
+    kind = "CometWorkspace",
+    namespaced,
+    shortname = "cws",
+    category = "comet",
+    status = "ObjectStatus",
+    doc = "A workspace of a Comet organization, and who may use it.",
+    printcolumn = r#"{"name": "Workspace", "type": "string", "jsonPath": ".spec.name"}"#,
+    printcolumn = r#"{"name": "Default", "type": "boolean", "jsonPath": ".spec.default"}"#,
+    printcolumn = r#"{"name": "Ready", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].status"}"#
+)]
+pub struct CometWorkspaceSpec {
+    /// The CometOrganization that this workspace belongs to. Needed only when there are several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organization_ref: Option<OrganizationRef>,
+    /// The live name, where it is not metadata.name. It cannot be changed: another name is another workspace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<LiveName>,
+    /// Marks this workspace as the organization's default. At most one workspace is declared so; with none declared, the live mark stays.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub default: bool,
+    /// Who may use the workspace. Left out, Halley leaves the access to this workspace alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("maxItems" = 5000, "x-kubernetes-list-type" = "atomic"))]
+    pub access: Option<Vec<AccessEntry>>,
+}
+
+/// A person or a team in a workspace.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(inline)]
+pub struct AccessEntry {
+    /// The e-mail of one person. An entry names either a member or a team.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<EmailText>,
+    /// The metadata.name of a CometTeam. An entry for the person itself beats what a team gives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<ObjectName>,
+    /// The workspace role: `Owner`, `Member`, a CometRole by its live name, or another live role.
+    #[serde(default = "member", skip_serializing_if = "is_member")]
+    pub role: LiveName,
+    /// What is granted beyond the role.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("maxItems" = 2))]
+    pub grants: Vec<Grant>,
+    /// The last day of access, as `2027-03-31`: it ends at 24:00 UTC of that day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<DateText>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+fn member() -> LiveName {
+    LiveName("Member".to_owned())
+}
+
+fn is_member(role: &LiveName) -> bool {
+    role.as_str() == "Member"
+}

@@ -1,0 +1,1 @@
+//! The embedded organization in a SQLite file. The only user of rusqlite.

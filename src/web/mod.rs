@@ -1,0 +1,1 @@
+//! `halley serve`: filled by the server.

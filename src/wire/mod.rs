@@ -1,0 +1,1 @@
+//! Comet's routes as one table, and their JSON types. Filled by the HTTP client.
