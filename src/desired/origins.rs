@@ -1,8 +1,9 @@
 //! Where each declared object stands. Compact: half a million memberships have one each.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::key::TeamName;
+use crate::model::key::{Email, TeamName};
 
 /// Where the declared objects stand.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +22,8 @@ pub struct Origins {
     pub roles: Vec<u32>,
     /// The document of each service account, in the order of the accounts' table.
     pub accounts: Vec<u32>,
+    /// The documents that declare people whose `until` has passed, by e-mail.
+    pub expired: BTreeMap<Email, u32>,
     /// The teams that give access; `MembershipOrigin::Team` points here.
     pub teams: Vec<TeamName>,
 }
