@@ -68,7 +68,8 @@ fn one_line(text: &str, longest: usize) -> Option<&str> {
 
 fn is_email(text: &str) -> bool {
     let plain = text.len() <= 254 && !text.contains(|letter: char| letter.is_whitespace() || letter.is_control());
-    plain && text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'))
+    plain
+        && text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'))
 }
 
 /// JSON strings are YAML strings, whatever they hold.

@@ -2,10 +2,13 @@
 
 mod arguments;
 mod completions;
+mod crds;
 mod error;
 mod generate;
 mod init;
 mod reference;
+mod schema;
+mod server;
 mod ui;
 
 use std::ffi::OsString;
@@ -35,6 +38,8 @@ struct Cli {
 enum Command {
     Init(init::Init),
     Generate(generate::Generate),
+    Crds(crds::Crds),
+    Schema(schema::Schema),
     Completions(completions::Completions),
 }
 
@@ -50,6 +55,8 @@ impl Command {
         match self {
             Self::Init(command) => command.run(run),
             Self::Generate(command) => command.run(run),
+            Self::Crds(command) => command.run(run),
+            Self::Schema(command) => command.run(run),
             Self::Completions(command) => command.run(run),
         }
     }
