@@ -1,10 +1,12 @@
 //! Findings: what is wrong with what people wrote, where, and what to write instead. No rules here.
 
 mod position;
+mod rule;
 
 use serde::Serialize;
 
 pub use position::{Position, Source, SourceId, Sources, Span};
+pub use rule::Rule;
 
 /// How bad a finding is. Errors stop everything; warnings are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
