@@ -47,7 +47,7 @@ pub(super) fn lost(plan: &Plan) -> Vec<Block> {
     let what = |row: &AccessRow| {
         let Because(index) = row.because;
         let ends = plan.operations.get(index as usize).is_some_and(|operation| ends_its_object(&operation.change));
-        let kept = matches!(row.subject, AccessSubject::RoleHolders(..) | AccessSubject::OrganizationRoleHolders(..));
+        let kept = matches!(row.subject, AccessSubject::RoleHolders(..) | AccessSubject::NonAdmins(_));
         if ends && !kept { What::Everything } else { What::Some(row.permissions) }
     };
     blocks(&plan.access.lost, what, Fold::NOTHING)
@@ -94,15 +94,14 @@ fn named(subject: &AccessSubject) -> Sentence {
         AccessSubject::RoleHolders(role, count) => {
             Sentence::new(format!("{} with the role ", counted(*count, "person"))).name(role)
         }
-        AccessSubject::OrganizationRoleHolders(role, count) => {
-            Sentence::new(format!("{} with the organization role ", counted(*count, "person"))).value(role.as_str())
-        }
+        AccessSubject::NonAdmins(1) => Sentence::new("everyone who is no Admin (1 person)"),
+        AccessSubject::NonAdmins(count) => Sentence::new(format!("everyone who is no Admin ({count} people)")),
     }
 }
 
 fn lines(profile: &Profile<'_>, at_most: usize) -> Vec<Sentence> {
     let mut lines: Vec<_> = profile.iter().collect();
-    lines.sort_by(|(_, a), (_, b)| a.cmp(b));
+    lines.sort_by_key(|(_, places)| *places);
     lines
         .into_iter()
         .map(|(what, places)| {

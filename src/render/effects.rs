@@ -54,7 +54,7 @@ fn finish<'a>(mut effect: Effect<'a>, mut subjects: Vec<&AccessSubject>) -> Effe
 fn heads(subject: &AccessSubject) -> usize {
     match subject {
         AccessSubject::Member(_) | AccessSubject::Account(_) => 1,
-        AccessSubject::RoleHolders(_, count) | AccessSubject::OrganizationRoleHolders(_, count) => *count,
+        AccessSubject::RoleHolders(_, count) | AccessSubject::NonAdmins(count) => *count,
     }
 }
 

@@ -14,7 +14,8 @@ pub(super) struct Reason {
 }
 
 pub(super) fn reason(plan: &Plan, operation: &Operation, medium: Medium) -> Reason {
-    let place = place(plan, operation).map(|place| Sentence::default().value(place).show(medium));
+    let place =
+        plan.place(operation).map(|(file, line)| Sentence::default().value(format!("{file}:{line}")).show(medium));
     let words = match &operation.why {
         Why::Declared(_) => None,
         Why::Undeclared => Some(match operation.change.kind() {
@@ -25,12 +26,4 @@ pub(super) fn reason(plan: &Plan, operation: &Operation, medium: Medium) -> Reas
         Why::Rule(words) => Some(Sentence::new("because ").prose(words).show(medium)),
     };
     Reason { words, place }
-}
-
-fn place(plan: &Plan, operation: &Operation) -> Option<String> {
-    let origin = match &operation.why {
-        Why::Declared(origin) | Why::Expired(_, Some(origin)) => origin,
-        Why::Undeclared | Why::Expired(_, None) | Why::Rule(_) => return None,
-    };
-    plan.origins.locate(origin).map(|(file, line)| format!("{file}:{line}"))
 }
