@@ -1,6 +1,7 @@
 //! What is declared and what is live become one plan. Pure and total: no clock, no I/O, no randomness.
 
 pub mod capability;
+mod diff;
 pub mod input;
 pub mod operation;
 pub mod report;
