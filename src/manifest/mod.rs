@@ -17,8 +17,10 @@ mod scalar;
 mod split;
 mod tree;
 mod write;
+mod yaml;
 
 pub use document::{Document, Metadata, Resource, Step};
 pub use position::{key_span, span};
 pub use read::{Read, read};
 pub use write::{to_yaml, write};
+pub use yaml::write_yaml;
