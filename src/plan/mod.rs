@@ -3,21 +3,26 @@
 mod access;
 mod assemble;
 pub mod capability;
+mod compare;
 mod cost;
 mod diff;
 mod digest;
 mod guard;
 pub mod input;
+mod inverse;
 pub mod operation;
 mod order;
 mod planner;
 pub mod report;
 pub mod result;
+pub mod saved;
 
 pub use assemble::Context;
 pub use capability::Capabilities;
+pub use compare::{Difference, compare};
 pub use guard::{Override, OverrideError};
 pub use input::{Held, Input};
+pub use inverse::undo;
 pub use operation::{Execution, Operation, Why};
 pub use planner::{WrongOrganization, plan, same_organization};
 pub use report::{

@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 
 use super::super::report::{Guard, GuardVerdict};
 use super::{Finding, Judged};
-use crate::model::change::{Change, Kind};
 use crate::model::key::WorkspaceName;
 use crate::model::snapshot::Collection;
 
@@ -19,7 +18,8 @@ pub(super) fn judge(judged: &Judged<'_>) -> Vec<GuardVerdict> {
     let mut workspaces: BTreeMap<&WorkspaceName, Vec<u32>> = BTreeMap::new();
     for (at, operation) in (0_u32..).zip(judged.operations) {
         let change = &operation.change;
-        let Some(collection) = collection(change).filter(|_| change.is_destructive() && !change.is_maintenance())
+        let Some(collection) =
+            change.kind().collection().filter(|_| change.is_destructive() && !change.is_maintenance())
         else {
             continue;
         };
@@ -70,18 +70,6 @@ fn finding(
         set_at: "spec.guards.maxRemovals",
         refused: over_count || over_share,
         instead: "remove less at a time, or raise the limit".to_owned(),
-    }
-}
-
-fn collection(change: &Change) -> Option<Collection> {
-    match change.kind() {
-        Kind::Organization => None,
-        Kind::Member => Some(Collection::Members),
-        Kind::Workspace => Some(Collection::Workspaces),
-        Kind::Membership => Some(Collection::Access),
-        Kind::Role => Some(Collection::Roles),
-        Kind::ServiceAccount => Some(Collection::ServiceAccounts),
-        Kind::Key => Some(Collection::Keys),
     }
 }
 
