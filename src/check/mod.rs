@@ -1,1 +1,75 @@
-//! Manifests to checked manifests, or findings; a rule a file.
+//! Manifests to checked manifests, or findings: a rule a file under `rules/`. Pure.
+
+mod emails;
+mod manifests;
+mod nearest;
+mod place;
+mod reference;
+mod report;
+mod rules;
+mod text;
+mod walk;
+
+use jiff::civil::Date;
+
+pub(crate) use manifests::{Declared, Manifests, Person, Subject, Team, Workspace};
+pub use reference::reference;
+pub use rules::rules;
+pub(crate) use text::{day, folder, joined};
+
+use crate::diagnostic::{Finding, Severity, Sources};
+use crate::manifest::Document;
+use manifests::Scopes;
+use report::Report;
+
+/// What the rules say of all documents together.
+#[derive(Debug)]
+pub struct Outcome<'a> {
+    /// The manifests of one organization. Only when no finding is an error, and it is clear which organization is meant.
+    pub checked: Option<Checked<'a>>,
+    /// Every finding of every rule, in a stable order.
+    pub findings: Vec<Finding>,
+    /// The `metadata.name` of every CometOrganization, sorted: what `organization` may pick from.
+    pub organizations: Vec<&'a str>,
+}
+
+/// The manifests of one organization, without any error. Only `check` makes it.
+#[derive(Debug)]
+pub struct Checked<'a>(Manifests<'a>);
+
+impl<'a> Checked<'a> {
+    pub(crate) fn manifests(&self) -> &Manifests<'a> {
+        &self.0
+    }
+
+    /// The CometOrganization.
+    pub fn organization(&self) -> &'a crate::resources::CometOrganizationSpec {
+        self.0.organization.as_ref().expect("`check` leaves no manifests without an organization").spec
+    }
+
+    /// The `metadata.name` of the CometOrganization.
+    pub fn name(&self) -> &'a str {
+        let organization = self.0.organization.as_ref();
+        &organization.expect("`check` leaves no manifests without an organization").document.metadata.name
+    }
+}
+
+/// What every rule looks at.
+struct Context<'a> {
+    documents: &'a [Document],
+    scopes: Scopes<'a>,
+    today: Date,
+}
+
+/// Runs every rule over all documents. `organization` picks one of several by `metadata.name`; all of them are checked.
+pub fn check<'a>(documents: &'a [Document], sources: &Sources, today: Date, organization: Option<&str>) -> Outcome<'a> {
+    let context = Context { documents, scopes: Scopes::of(documents), today };
+    let mut report = Report::default();
+    rules::run(&context, &mut report);
+    let findings = report.findings(sources);
+    let mut organizations = context.scopes.organization_names();
+    organizations.sort_unstable();
+    let fine = findings.iter().all(|finding| finding.severity != Severity::Error);
+    let checked = fine.then(|| context.scopes.pick(organization)).flatten().map(Checked);
+    Outcome { checked, findings, organizations }
+}

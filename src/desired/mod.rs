@@ -1,6 +1,10 @@
 //! Checked manifests and a day become `Desired`: teams expanded, defaults filled in, expired access taken out.
 
+mod access;
+mod accounts;
+mod lower;
 mod origins;
+mod people;
 mod policy;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,6 +12,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+pub use lower::lower;
 pub use origins::{DocumentOrigin, MembershipOrigin, Origin, Origins};
 pub use policy::{Ignored, Policy};
 

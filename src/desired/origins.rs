@@ -1,8 +1,9 @@
 //! Where each declared object stands. Compact: half a million memberships have one each.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::key::TeamName;
+use crate::model::key::{Email, TeamName};
 
 /// Where the declared objects stand.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +22,8 @@ pub struct Origins {
     pub roles: Vec<u32>,
     /// The document of each service account, in the order of the accounts' table.
     pub accounts: Vec<u32>,
+    /// The documents that declare people whose `until` has passed, by e-mail.
+    pub expired: BTreeMap<Email, u32>,
     /// The teams that give access; `MembershipOrigin::Team` points here.
     pub teams: Vec<TeamName>,
 }
@@ -67,13 +70,30 @@ impl Origins {
     }
 }
 
+/// Where the needle stands as a word of its own and outside comments, else where it stands at all.
 /// E-mails are keys in lower case, whatever the manifest writes.
 fn find_ignoring_case(text: &str, needle: &str) -> Option<usize> {
     if needle.is_empty() {
         return None;
     }
-    text.find(needle).or_else(|| {
-        let (text, needle) = (text.as_bytes(), needle.as_bytes());
-        text.windows(needle.len()).position(|window| window.eq_ignore_ascii_case(needle))
-    })
+    let exact = || text.match_indices(needle).map(|(at, _)| at);
+    let (bytes, wanted) = (text.as_bytes(), needle.as_bytes());
+    let loose =
+        || bytes.windows(wanted.len()).enumerate().filter(|(_, w)| w.eq_ignore_ascii_case(wanted)).map(|(at, _)| at);
+    let good = |at: &usize| is_word(bytes, *at, *at + wanted.len()) && !is_comment(&text[..*at]);
+    exact().find(good).or_else(|| loose().find(good)).or_else(|| exact().next()).or_else(|| loose().next())
+}
+
+/// `bob@acme.org` is not meant by `jacob@acme.org` or `bob@acme.org.example`.
+fn is_word(text: &[u8], start: usize, end: usize) -> bool {
+    let joins = |byte: u8| byte.is_ascii_alphanumeric() || b"._+-@".contains(&byte) || !byte.is_ascii();
+    let before = start.checked_sub(1).is_some_and(|at| joins(text[at]));
+    let after = text.get(end).is_some_and(|byte| joins(*byte));
+    !before && !after
+}
+
+/// Whether a comment has begun on the line that ends `before`.
+fn is_comment(before: &str) -> bool {
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    line.starts_with('#') || line.contains(" #") || line.contains("\t#")
 }

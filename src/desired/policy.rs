@@ -5,7 +5,9 @@ use wildmatch::WildMatch;
 use crate::model::key::{AccountName, Email, RoleName, WorkspaceName};
 use crate::model::organization::Subscription;
 use crate::model::snapshot::Collection;
-use crate::resources::organization::{Guards, Mode, Ownership, WhenUndeclared};
+use crate::resources::CometOrganizationSpec;
+use crate::resources::organization::{self, Guards, Ignore, Mode, Ownership, WhenUndeclared};
+use crate::resources::values::Glob;
 
 /// What is owned, ignored and guarded.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +27,18 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// What a CometOrganization says.
+    pub fn of(spec: &CometOrganizationSpec) -> Self {
+        Self {
+            ownership: spec.ownership,
+            when_undeclared: spec.workspaces.when_undeclared,
+            ignore: Ignored::of(&spec.ignore),
+            guards: spec.guards.clone(),
+            subscription: spec.subscription.map(subscription),
+            organization_id: spec.id.as_ref().map(|id| id.as_str().to_owned()),
+        }
+    }
+
     /// Who decides about a collection.
     pub fn mode(&self, collection: Collection) -> Mode {
         let Ownership { members, workspaces, access, roles, service_accounts, keys } = self.ownership;
@@ -53,6 +67,17 @@ pub struct Ignored {
 }
 
 impl Ignored {
+    /// What `spec.ignore` says.
+    pub fn of(ignore: &Ignore) -> Self {
+        let Ignore { members, workspaces, roles, service_accounts } = ignore;
+        Self {
+            members: members.iter().map(|glob| WildMatch::new(&glob.as_str().to_lowercase())).collect(),
+            workspaces: globs(workspaces),
+            roles: globs(roles),
+            accounts: globs(service_accounts),
+        }
+    }
+
     /// Whether this person is out of bounds.
     pub fn member(&self, email: &Email) -> bool {
         matches(&self.members, email.as_str())
@@ -76,4 +101,17 @@ impl Ignored {
 
 fn matches(globs: &[WildMatch], name: &str) -> bool {
     globs.iter().any(|glob| glob.matches(name))
+}
+
+fn globs(globs: &[Glob]) -> Vec<WildMatch> {
+    globs.iter().map(|glob| WildMatch::new(glob.as_str())).collect()
+}
+
+/// The model's name for a subscription.
+pub(super) fn subscription(subscription: organization::Subscription) -> Subscription {
+    match subscription {
+        organization::Subscription::Community => Subscription::Community,
+        organization::Subscription::Starter => Subscription::Starter,
+        organization::Subscription::Enterprise => Subscription::Enterprise,
+    }
 }

@@ -7,11 +7,10 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::operation::Operation;
+use super::operation::{Operation, Why};
 use crate::desired::Origins;
 use crate::model::change::Verb;
 use crate::model::key::{AccountName, Email, RoleName, WorkspaceName};
-use crate::model::organization::OrganizationRole;
 use crate::model::permission::Permissions;
 use crate::model::snapshot::Collection;
 
@@ -109,6 +108,20 @@ impl Plan {
             }
         }
         totals
+    }
+
+    /// File and 1-based line of the manifest that explains an operation, where one does.
+    pub fn place(&self, operation: &Operation) -> Option<(Arc<str>, u32)> {
+        match &operation.why {
+            Why::Declared(origin) | Why::Expired(_, Some(origin)) => self.origins.locate(origin),
+            Why::Undeclared | Why::Expired(_, None) | Why::Rule(_) => None,
+        }
+    }
+
+    /// The moment (UTC) at which an `until` passes and the plan ends to be valid, as RFC 3339.
+    pub fn valid_until(&self) -> Option<String> {
+        let end = self.valid_until?.tomorrow().ok()?;
+        Some(format!("{end}T00:00:00Z"))
     }
 
     /// Whether nothing would be done.
@@ -237,8 +250,8 @@ pub enum AccessSubject {
     Account(AccountName),
     /// Everyone with this custom role, and how many they are.
     RoleHolders(RoleName, usize),
-    /// Everyone with this organization role, and how many they are.
-    OrganizationRoleHolders(OrganizationRole, usize),
+    /// Everyone who is no Admin, and how many they are.
+    NonAdmins(usize),
 }
 
 /// Where something is gained or lost.

@@ -7,22 +7,27 @@
     reason = "enum variants are documented in their field: schemars turns variant docs into shapes that CRDs do not take"
 )]
 
+mod condition;
+mod crds;
 pub mod member;
 pub mod organization;
 pub mod plan;
 pub mod role;
 pub mod roster;
+mod schema;
 pub mod service_account;
 pub mod status;
 pub mod team;
 pub mod values;
 pub mod workspace;
 
+pub use crds::{KINDS, crds};
 pub use member::{CometMember, CometMemberSpec};
 pub use organization::{CometOrganization, CometOrganizationSpec};
 pub use plan::{CometPlan, CometPlanSpec};
 pub use role::{CometRole, CometRoleSpec};
 pub use roster::{CometRoster, CometRosterSpec};
+pub use schema::{schema, schema_of_any};
 pub use service_account::{CometServiceAccount, CometServiceAccountSpec};
 pub use team::{CometTeam, CometTeamSpec};
 pub use workspace::{CometWorkspace, CometWorkspaceSpec};

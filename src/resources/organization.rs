@@ -44,6 +44,7 @@ pub struct CometOrganizationSpec {
     pub ownership: Ownership,
     /// Allows an Authoritative collection of which nothing is declared: everything live in it is then removed, under the guards.
     #[serde(default, skip_serializing_if = "is_false")]
+    #[schemars(extend("default" = false))]
     pub allow_empty: bool,
     /// What happens to workspaces that no manifest declares.
     #[serde(default)]
@@ -62,6 +63,7 @@ pub struct CometOrganizationSpec {
     pub interval: Option<Span>,
     /// Stops the operator from doing anything with this organization.
     #[serde(default, skip_serializing_if = "is_false")]
+    #[schemars(extend("default" = false))]
     pub suspend: bool,
 }
 
@@ -211,7 +213,7 @@ pub struct Guards {
     pub max_removals: MaxRemovals,
     /// How many active Admins must remain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1, max = 100_000))]
+    #[schemars(with = "Option<i64>", range(min = 1, max = 100_000))]
     pub min_admins: Option<u32>,
     /// People who must stay Admins.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -222,7 +224,7 @@ pub struct Guards {
     pub keep_self: bool,
     /// How many members the organization may have at the most, invited people included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1, max = 10_000_000))]
+    #[schemars(with = "Option<i64>", range(min = 1, max = 10_000_000))]
     pub max_seats: Option<u32>,
     /// What cannot be deleted, also after its manifest is gone. This cannot be overridden.
     #[serde(default, skip_serializing_if = "Protected::is_empty")]
@@ -249,10 +251,11 @@ impl Default for Guards {
 pub struct MaxRemovals {
     /// At most this many removals in a collection.
     #[serde(default = "ten")]
+    #[schemars(with = "i64", range(min = 0, max = 10_000_000))]
     pub count: u32,
     /// At most this share of a collection, once it has 10 objects.
     #[serde(default = "twenty")]
-    #[schemars(range(max = 100))]
+    #[schemars(with = "i64", range(min = 0, max = 100))]
     pub percent: u8,
 }
 

@@ -22,6 +22,9 @@ use super::values::OrganizationRef;
     printcolumn = r#"{"name": "Digest", "type": "string", "jsonPath": ".spec.digest"}"#,
     printcolumn = r#"{"name": "Ready", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].status"}"#
 )]
+#[schemars(extend("x-kubernetes-validations" = [
+    {"rule": "self == oldSelf", "message": "a plan cannot be changed"},
+]))]
 pub struct CometPlanSpec {
     /// The CometOrganization that the plan is for.
     pub organization_ref: OrganizationRef,
@@ -42,6 +45,7 @@ pub struct CometPlanSpec {
     pub destructive: Vec<PlannedOperation>,
     /// How many operations are not listed here.
     #[serde(default)]
+    #[schemars(with = "i64", range(min = 0))]
     pub omitted: u32,
 }
 

@@ -22,6 +22,10 @@ use super::values::{LiveName, OrganizationRef};
     printcolumn = r#"{"name": "Base", "type": "string", "jsonPath": ".spec.base"}"#,
     printcolumn = r#"{"name": "Ready", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].status"}"#
 )]
+#[schemars(extend("x-kubernetes-validations" = [
+    {"rule": "has(self.name) == has(oldSelf.name) && (!has(self.name) || self.name == oldSelf.name)", "message": "`name` cannot be changed: another name is another role"},
+    {"rule": "!has(self.name) || !(self.name in ['Owner', 'Member'])", "message": "`Owner` and `Member` are built in"},
+]))]
 pub struct CometRoleSpec {
     /// The CometOrganization that this role belongs to. Needed only when there are several.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -22,6 +22,10 @@ use super::values::{Days, FilePath, LiveName, ObjectName, OrganizationRef};
     printcolumn = r#"{"name": "Default", "type": "string", "jsonPath": ".spec.defaultWorkspace"}"#,
     printcolumn = r#"{"name": "Ready", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].status"}"#
 )]
+#[schemars(extend("x-kubernetes-validations" = [
+    {"rule": "has(self.name) == has(oldSelf.name) && (!has(self.name) || self.name == oldSelf.name)", "message": "`name` cannot be changed: another name is another account"},
+    {"rule": "!has(self.defaultWorkspace) || !has(self.workspaces) || self.defaultWorkspace in self.workspaces", "message": "`defaultWorkspace` must be among `workspaces`"},
+]))]
 pub struct CometServiceAccountSpec {
     /// The CometOrganization that this account belongs to. Needed only when there are several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -48,6 +52,7 @@ pub struct CometServiceAccountSpec {
 #[schemars(inline)]
 pub struct KeySpec {
     /// The key's name. Live keys are named `<name>.<n>`.
+    #[schemars(extend("maxLength" = 63))]
     pub name: ObjectName,
     /// Where the secret goes.
     pub target: KeyTarget,
@@ -60,9 +65,15 @@ pub struct KeySpec {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(inline)]
+#[schemars(extend("x-kubernetes-validations" = [
+    {"rule": "has(self.file) != has(self.secretRef)", "message": "a target is either a `file` or a `secretRef`"},
+]))]
 pub struct KeyTarget {
     /// A file below the folder of this manifest. Written by the command line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-kubernetes-validations" = [
+        {"rule": "!self.startsWith('/') && !self.split('/').exists(part, part == '..')", "message": "the path is relative to the manifest's folder, without `..`"},
+    ]))]
     pub file: Option<FilePath>,
     /// A Secret in the same namespace. Written by the operator.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -89,6 +100,9 @@ fn api_key() -> ObjectName {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(inline)]
+#[schemars(extend("x-kubernetes-validations" = [
+    {"rule": "int(self.overlap.replace('d', '')) < int(self.every.replace('d', ''))", "message": "`overlap` must be shorter than `every`"},
+]))]
 pub struct Rotation {
     /// A new key is due this long after the last one was made, as `90d`.
     pub every: Days,

@@ -4,14 +4,16 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::condition::conditions;
+
 /// The state of an object.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[schemars(inline)]
+#[schemars(inline, extend("default" = {"observedGeneration": -1}))]
 pub struct ObjectStatus {
     /// Ready, Reconciling, Stalled and others.
     #[serde(default)]
-    #[schemars(extend("maxItems" = 16))]
+    #[schemars(schema_with = "conditions")]
     pub conditions: Vec<Condition>,
     /// The generation that the conditions speak of; -1 until Halley has seen the object.
     #[serde(default = "unseen")]
@@ -31,11 +33,11 @@ impl Default for ObjectStatus {
 /// The state of a roster.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[schemars(inline)]
+#[schemars(inline, extend("default" = {"observedGeneration": -1}))]
 pub struct RosterStatus {
     /// Ready, Reconciling, Stalled and others.
     #[serde(default)]
-    #[schemars(extend("maxItems" = 16))]
+    #[schemars(schema_with = "conditions")]
     pub conditions: Vec<Condition>,
     /// The generation that the conditions speak of; -1 until Halley has seen the object.
     #[serde(default = "unseen")]
@@ -62,11 +64,11 @@ pub struct RosterFailure {
 /// The state of an organization.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-#[schemars(inline)]
+#[schemars(inline, extend("default" = {"observedGeneration": -1}))]
 pub struct OrganizationStatus {
     /// Ready, Reconciling, Stalled and others.
     #[serde(default)]
-    #[schemars(extend("maxItems" = 16))]
+    #[schemars(schema_with = "conditions")]
     pub conditions: Vec<Condition>,
     /// The generation that the conditions speak of; -1 until Halley has seen the object.
     #[serde(default = "unseen")]

@@ -41,7 +41,7 @@ text! {
 }
 text! {
     /// The name of an object in the same namespace, or in the same set of files.
-    ObjectName, {"type": "string", "minLength": 1, "maxLength": 63}
+    ObjectName, {"type": "string", "minLength": 1, "maxLength": 253}
 }
 text! {
     /// The live name of a workspace or role.
@@ -61,7 +61,7 @@ text! {
 }
 text! {
     /// A time span, as `10m` or `1h30m`.
-    Span, {"type": "string", "maxLength": 20, "pattern": "^([0-9]+h)?([0-9]+m)?([0-9]+s)?$", "minLength": 2}
+    Span, {"type": "string", "minLength": 2, "maxLength": 20, "pattern": "^([0-9]+h)?([0-9]+m)?([0-9]+s)?$"}
 }
 text! {
     /// A line of text.

@@ -18,11 +18,16 @@ use super::values::{DateText, EmailText, Grant, LiveName, ObjectName, Organizati
     shortname = "cws",
     category = "comet",
     status = "ObjectStatus",
+    validation = Rule::new("has(self.spec.name) || self.metadata.name != 'default'").message("`default` is a reserved name: set `spec.name`"),
     doc = "A workspace of a Comet organization, and who may use it.",
     printcolumn = r#"{"name": "Workspace", "type": "string", "jsonPath": ".spec.name"}"#,
     printcolumn = r#"{"name": "Default", "type": "boolean", "jsonPath": ".spec.default"}"#,
     printcolumn = r#"{"name": "Ready", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].status"}"#
 )]
+#[schemars(extend("x-kubernetes-validations" = [
+    {"rule": "has(self.name) == has(oldSelf.name) && (!has(self.name) || self.name == oldSelf.name)", "message": "`name` cannot be changed: another name is another workspace"},
+    {"rule": "!has(self.name) || (self.name != 'default' && !(self.name.startsWith('__cc_') && self.name.endsWith('__')))", "message": "`default` and `__cc_*__` are reserved names"},
+]))]
 pub struct CometWorkspaceSpec {
     /// The CometOrganization that this workspace belongs to. Needed only when there are several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -32,6 +37,7 @@ pub struct CometWorkspaceSpec {
     pub name: Option<LiveName>,
     /// Marks this workspace as the organization's default. At most one workspace is declared so; with none declared, the live mark stays.
     #[serde(default, skip_serializing_if = "is_false")]
+    #[schemars(extend("default" = false))]
     pub default: bool,
     /// Who may use the workspace. Left out, Halley leaves the access to this workspace alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -43,6 +49,9 @@ pub struct CometWorkspaceSpec {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(inline)]
+#[schemars(extend("x-kubernetes-validations" = [
+    {"rule": "has(self.member) != has(self.team)", "message": "an entry names either a `member` or a `team`"},
+]))]
 pub struct AccessEntry {
     /// The e-mail of one person. An entry names either a member or a team.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -52,10 +61,11 @@ pub struct AccessEntry {
     pub team: Option<ObjectName>,
     /// The workspace role: `Owner`, `Member`, a CometRole by its live name, or another live role.
     #[serde(default = "member", skip_serializing_if = "is_member")]
+    #[schemars(extend("default" = "Member"))]
     pub role: LiveName,
     /// What is granted beyond the role.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(extend("maxItems" = 2))]
+    #[schemars(extend("maxItems" = 2, "x-kubernetes-list-type" = "set"))]
     pub grants: Vec<Grant>,
     /// The last day of access, as `2027-03-31`: it ends at 24:00 UTC of that day.
     #[serde(default, skip_serializing_if = "Option::is_none")]

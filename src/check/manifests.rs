@@ -1,0 +1,293 @@
+//! What the documents of one organization declare, with references resolved once for all rules and for lowering.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::emails::{EmailId, Emails};
+use crate::manifest::{Document, Resource};
+use crate::resources::organization::Ownership;
+use crate::resources::values::{DateText, OrganizationRef, OrganizationRole};
+use crate::resources::workspace::AccessEntry;
+use crate::resources::{
+    CometOrganizationSpec, CometRoleSpec, CometServiceAccountSpec, CometTeamSpec, CometWorkspaceSpec,
+};
+
+/// A document and its spec.
+#[derive(Debug)]
+pub(crate) struct Declared<'a, S> {
+    pub(crate) document: &'a Document,
+    /// The document's place in `Manifests::documents`.
+    pub(crate) number: u32,
+    pub(crate) spec: &'a S,
+}
+
+impl<S> Clone for Declared<'_, S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for Declared<'_, S> {}
+
+/// A person, of a CometMember or a roster.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Person<'a> {
+    pub(crate) document: &'a Document,
+    pub(crate) number: u32,
+    /// The place in the roster.
+    pub(crate) item: Option<usize>,
+    pub(crate) written: &'a str,
+    pub(crate) email: EmailId,
+    pub(crate) role: OrganizationRole,
+    pub(crate) until: Option<&'a DateText>,
+}
+
+/// A team with its people resolved.
+#[derive(Debug)]
+pub(crate) struct Team<'a> {
+    pub(crate) declared: Declared<'a, CometTeamSpec>,
+    pub(crate) members: Vec<EmailId>,
+}
+
+impl<'a> Team<'a> {
+    /// `metadata.name`.
+    pub(crate) fn name(&self) -> &'a str {
+        &self.declared.document.metadata.name
+    }
+}
+
+/// A workspace with its access resolved.
+#[derive(Debug)]
+pub(crate) struct Workspace<'a> {
+    pub(crate) declared: Declared<'a, CometWorkspaceSpec>,
+    /// The subject of each access entry.
+    pub(crate) subjects: Vec<Subject>,
+}
+
+impl<'a> Workspace<'a> {
+    /// The live name.
+    pub(crate) fn name(&self) -> &'a str {
+        let name = self.declared.spec.name.as_ref();
+        name.map_or(self.declared.document.metadata.name.as_str(), |name| name.as_str())
+    }
+
+    /// Whether Halley looks after who is in the workspace.
+    pub(crate) fn is_access_managed(&self) -> bool {
+        self.declared.spec.access.is_some()
+    }
+
+    /// Each access entry with whom it is for.
+    pub(crate) fn access(&self) -> impl Iterator<Item = (&'a AccessEntry, Subject)> {
+        self.declared.spec.access.iter().flatten().zip(self.subjects.iter().copied())
+    }
+}
+
+/// Whom an access entry is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Subject {
+    Member(EmailId),
+    /// An index into `Manifests::teams`.
+    Team(u32),
+    /// A team that nobody declares.
+    UnknownTeam,
+    /// Both or neither.
+    Unclear,
+}
+
+/// All that the documents of one organization declare, each list in the order of reading.
+#[derive(Debug, Default)]
+pub(crate) struct Manifests<'a> {
+    /// `None` when documents stand without an organization, which is an error.
+    pub(crate) organization: Option<Declared<'a, CometOrganizationSpec>>,
+    pub(crate) emails: Emails<'a>,
+    pub(crate) people: Vec<Person<'a>>,
+    /// For each e-mail, the first of `people` that declares it.
+    pub(crate) person_of: Vec<Option<u32>>,
+    pub(crate) teams: Vec<Team<'a>>,
+    pub(crate) team_names: BTreeMap<&'a str, u32>,
+    pub(crate) workspaces: Vec<Workspace<'a>>,
+    pub(crate) roles: Vec<Declared<'a, CometRoleSpec>>,
+    pub(crate) accounts: Vec<Declared<'a, CometServiceAccountSpec>>,
+    /// Every document of the organization, in the order of reading.
+    pub(crate) documents: Vec<&'a Document>,
+}
+
+impl<'a> Manifests<'a> {
+    /// Who decides about each collection.
+    pub(crate) fn ownership(&self) -> Ownership {
+        self.organization.map(|organization| organization.spec.ownership).unwrap_or_default()
+    }
+
+    /// Who is declared under this e-mail.
+    pub(crate) fn person(&self, email: EmailId) -> Option<&Person<'a>> {
+        let at = self.person_of.get(email as usize).copied().flatten()?;
+        self.people.get(at as usize)
+    }
+
+    fn add(&mut self, document: &'a Document) {
+        let number = u32::try_from(self.documents.len()).expect("fewer than four thousand million documents");
+        self.documents.push(document);
+        match &document.resource {
+            Resource::Organization(spec) => self.organization = Some(Declared { document, number, spec }),
+            Resource::Member(spec) => {
+                let until = spec.until.as_ref();
+                self.add_person(document, number, None, spec.email.as_str(), (spec.role, until));
+            }
+            Resource::Roster(spec) => {
+                for (item, entry) in spec.members.iter().enumerate() {
+                    let until = entry.until.as_ref();
+                    self.add_person(document, number, Some(item), entry.email.as_str(), (entry.role, until));
+                }
+            }
+            Resource::Team(spec) => self.add_team(Declared { document, number, spec }),
+            Resource::Workspace(spec) => {
+                self.workspaces.push(Workspace { declared: Declared { document, number, spec }, subjects: Vec::new() });
+            }
+            Resource::Role(spec) => self.roles.push(Declared { document, number, spec }),
+            Resource::ServiceAccount(spec) => self.accounts.push(Declared { document, number, spec }),
+            Resource::Plan(_) => {}
+        }
+    }
+
+    fn add_person(
+        &mut self,
+        document: &'a Document,
+        number: u32,
+        item: Option<usize>,
+        written: &'a str,
+        (role, until): (OrganizationRole, Option<&'a DateText>),
+    ) {
+        let email = self.emails.id(written);
+        self.people.push(Person { document, number, item, written, email, role, until });
+    }
+
+    fn add_team(&mut self, declared: Declared<'a, CometTeamSpec>) {
+        let members = declared.spec.members.iter().map(|email| self.emails.id(email.as_str())).collect();
+        let at = u32::try_from(self.teams.len()).expect("fewer than four thousand million teams");
+        self.team_names.entry(&declared.document.metadata.name).or_insert(at);
+        self.teams.push(Team { declared, members });
+    }
+
+    /// Resolves references, once everything is there.
+    fn resolve(&mut self) {
+        for workspace in &mut self.workspaces {
+            let entries = workspace.declared.spec.access.iter().flatten();
+            let (teams, emails) = (&self.team_names, &mut self.emails);
+            workspace.subjects = entries.map(|entry| subject(entry, teams, emails)).collect();
+        }
+        self.person_of = vec![None; self.emails.len()];
+        for (at, person) in (0..).zip(&self.people) {
+            self.person_of[person.email as usize].get_or_insert(at);
+        }
+    }
+}
+
+fn subject<'a>(entry: &'a AccessEntry, teams: &BTreeMap<&str, u32>, emails: &mut Emails<'a>) -> Subject {
+    match (&entry.member, &entry.team) {
+        (Some(member), None) => Subject::Member(emails.id(member.as_str())),
+        (None, Some(team)) => teams.get(team.as_str()).map_or(Subject::UnknownTeam, |at| Subject::Team(*at)),
+        (None, None) | (Some(_), Some(_)) => Subject::Unclear,
+    }
+}
+
+/// The documents, sorted to their organizations.
+#[derive(Debug, Default)]
+pub(super) struct Scopes<'a> {
+    /// What belongs to each organization. Documents in a namespace without any are together too, so that all rules see them.
+    pub(super) scopes: Vec<Manifests<'a>>,
+    /// In a namespace without organization.
+    pub(super) homeless: Vec<&'a Document>,
+    /// In a namespace with several organizations, without `organizationRef`.
+    pub(super) ambiguous: Vec<&'a Document>,
+    /// With an `organizationRef` to nothing.
+    pub(super) dangling: Vec<(&'a Document, &'a str)>,
+    /// Namespace and name of each organization.
+    pub(super) organizations: BTreeMap<Namespace<'a>, Vec<&'a Document>>,
+}
+
+/// A namespace; `None` is that of documents without one.
+pub(super) type Namespace<'a> = Option<&'a str>;
+
+impl<'a> Scopes<'a> {
+    /// Sorts the documents. Each namespace is a world of its own.
+    pub(super) fn of(documents: &'a [Document]) -> Self {
+        let mut scopes = Self::default();
+        let mut at: HashMap<(Namespace<'a>, Option<&'a str>), usize> = HashMap::new();
+        for document in documents.iter().filter(|document| matches!(document.resource, Resource::Organization(_))) {
+            scopes.organizations.entry(document.metadata.namespace.as_deref()).or_default().push(document);
+        }
+        for document in documents {
+            let Some(organization) = scopes.home(document) else { continue };
+            let home = (document.metadata.namespace.as_deref(), organization);
+            let at = *at.entry(home).or_insert_with(|| {
+                scopes.scopes.push(Manifests::default());
+                scopes.scopes.len() - 1
+            });
+            scopes.scopes[at].add(document);
+        }
+        for scope in &mut scopes.scopes {
+            scope.resolve();
+        }
+        scopes
+    }
+
+    /// The name of the organization that a document belongs to, `Some(None)` where there is no organization at all.
+    fn home(&mut self, document: &'a Document) -> Option<Option<&'a str>> {
+        let organizations =
+            self.organizations.get(&document.metadata.namespace.as_deref()).map_or(&[][..], Vec::as_slice);
+        let name = |document: &'a Document| Some(Some(document.metadata.name.as_str()));
+        if let Resource::Organization(_) = document.resource {
+            return name(document);
+        }
+        match (organization_ref(&document.resource), organizations) {
+            (Some(wanted), _) => {
+                let wanted = wanted.name.as_str();
+                if let Some(found) = organizations.iter().find(|found| found.metadata.name == wanted) {
+                    return name(found);
+                }
+                self.dangling.push((document, wanted));
+                None
+            }
+            (None, []) => {
+                self.homeless.push(document);
+                Some(None)
+            }
+            (None, [only]) => name(only),
+            (None, [first, rest @ ..]) if rest.iter().all(|other| other.metadata.name == first.metadata.name) => {
+                name(first)
+            }
+            (None, _) => {
+                self.ambiguous.push(document);
+                None
+            }
+        }
+    }
+
+    /// The `metadata.name` of every organization.
+    pub(super) fn organization_names(&self) -> Vec<&'a str> {
+        self.organizations.values().flatten().map(|document| document.metadata.name.as_str()).collect()
+    }
+
+    /// The manifests of the organization with this name, or of the only one.
+    pub(super) fn pick(self, name: Option<&str>) -> Option<Manifests<'a>> {
+        let mut fitting = self.scopes.into_iter().filter(|scope| {
+            let own = scope.organization.map(|organization| organization.document.metadata.name.as_str());
+            own.is_some() && name.is_none_or(|name| own == Some(name))
+        });
+        let first = fitting.next()?;
+        fitting.next().is_none().then_some(first)
+    }
+}
+
+/// The `spec.organizationRef` of a document.
+fn organization_ref(resource: &Resource) -> Option<&OrganizationRef> {
+    match resource {
+        Resource::Organization(_) => None,
+        Resource::Member(spec) => spec.organization_ref.as_ref(),
+        Resource::Roster(spec) => spec.organization_ref.as_ref(),
+        Resource::Team(spec) => spec.organization_ref.as_ref(),
+        Resource::Workspace(spec) => spec.organization_ref.as_ref(),
+        Resource::Role(spec) => spec.organization_ref.as_ref(),
+        Resource::ServiceAccount(spec) => spec.organization_ref.as_ref(),
+        Resource::Plan(spec) => Some(&spec.organization_ref),
+    }
+}

@@ -1,0 +1,36 @@
+//! Service accounts.
+
+use super::super::input::Input;
+use super::{Draft, declared, readable};
+use crate::model::change::{Change, Edit};
+use crate::model::snapshot::Collection;
+use crate::model::table::{Merged, merge};
+
+pub(super) fn diff(input: &Input<'_>, draft: &mut Draft) {
+    let Some(mode) = readable(input, Collection::ServiceAccounts) else {
+        return;
+    };
+    let mut at = 0;
+    for step in merge(&input.desired.organization.accounts, &input.snapshot.organization.accounts) {
+        let position = at;
+        at += usize::from(!matches!(step, Merged::Right(_)));
+        let (Merged::Left(account) | Merged::Both(account, _) | Merged::Right(account)) = step;
+        if input.desired.policy.ignore.account(&account.name) {
+            continue;
+        }
+        let written = account.name.as_str().trim_start_matches("sa-");
+        let why = || declared(&input.desired.origins.accounts, position, written);
+        let subject = || format!("service account {}", account.name);
+        match step {
+            Merged::Left(account) => {
+                draft.want(mode, Change::ServiceAccount(Edit::Create(account.clone())), why(), subject);
+            }
+            Merged::Both(account, live) if account != live => {
+                let edit = Edit::Update { before: live.clone(), after: account.clone() };
+                draft.want(mode, Change::ServiceAccount(edit), why(), subject);
+            }
+            Merged::Both(..) => {}
+            Merged::Right(live) => draft.unwanted(mode, Change::ServiceAccount(Edit::Delete(live.clone())), subject),
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Who is in which workspace.
+
+use std::sync::Arc;
+
+use super::super::input::Input;
+use super::super::operation::Why;
+use super::super::report::Note;
+use super::{Draft, Leaving, readable};
+use crate::desired::{MembershipOrigin, Origin};
+use crate::model::change::{Access, Change, Edit};
+use crate::model::key::{Email, WorkspaceName};
+use crate::model::organization::{Grants, MemberState, Membership, Workspace, WorkspaceRole};
+use crate::model::snapshot::Collection;
+use crate::model::table::{Merged, Table, merge};
+use crate::resources::organization::Mode;
+
+pub(super) fn diff(input: &Input<'_>, leaving: &Leaving<'_>, draft: &mut Draft) {
+    let Some(mode) = readable(input, Collection::Access) else {
+        return;
+    };
+    let nobody = Table::default();
+    for (at, workspace) in input.desired.organization.workspaces.iter().enumerate() {
+        let managed = !input.desired.unmanaged_access.contains(&workspace.name);
+        if !managed || input.desired.policy.ignore.workspace(&workspace.name) {
+            continue;
+        }
+        let live = input.snapshot.organization.workspaces.get(workspace.name.as_str());
+        if live.is_none() && !will_exist(input) {
+            draft.skip(
+                format!("access to {}", workspace.name),
+                "the workspace does not exist and is not made".to_owned(),
+            );
+            continue;
+        }
+        let walk = Walk { input, mode, leaving, at, workspace };
+        walk.diff(live.map_or(&nobody, |live| &live.memberships), draft);
+    }
+}
+
+/// Whether a declared workspace that is not live will be made.
+fn will_exist(input: &Input<'_>) -> bool {
+    readable(input, Collection::Workspaces).is_some_and(|mode| mode != Mode::Observe)
+}
+
+/// The walk over one workspace.
+struct Walk<'a, 'b> {
+    input: &'b Input<'a>,
+    mode: Mode,
+    leaving: &'b Leaving<'a>,
+    at: usize,
+    workspace: &'a Workspace,
+}
+
+impl Walk<'_, '_> {
+    fn diff(&self, live: &Table<Membership>, draft: &mut Draft) {
+        let mut at = 0;
+        for step in merge(&self.workspace.memberships, live) {
+            let position = at;
+            at += usize::from(!matches!(step, Merged::Right(_)));
+            let (Merged::Left(membership) | Merged::Both(membership, _) | Merged::Right(membership)) = step;
+            let email = &membership.member;
+            if self.input.desired.policy.ignore.member(email) || self.leaving.contains(email) {
+                continue;
+            }
+            match step {
+                Merged::Left(declared) => self.join(declared, position, draft),
+                Merged::Both(declared, live) if declared != live => {
+                    let change = Edit::Update { before: self.access(live), after: self.access(declared) };
+                    draft
+                        .want(self.mode, Change::Membership(change), self.why(position, email), || self.subject(email));
+                }
+                Merged::Both(..) => {}
+                Merged::Right(live) => self.leave(live, draft),
+            }
+        }
+    }
+
+    fn join(&self, declared: &Membership, position: usize, draft: &mut Draft) {
+        let email = &declared.member;
+        let Some(state) = self.standing(email) else {
+            let reason = "nobody with this e-mail is a member, and the plan does not invite them";
+            draft.skip(self.subject(email), reason.to_owned());
+            return;
+        };
+        let plain = declared.role == WorkspaceRole::Member && declared.grants == Grants::NONE;
+        if !self.input.capabilities.pending_roles && state == MemberState::Pending && !plain {
+            draft.waiting.push(Note {
+                subject: self.subject(email),
+                reason: format!("the role {} is given once the invitation is accepted", declared.role.as_str()),
+            });
+        }
+        let change = Change::Membership(Edit::Create(self.access(declared)));
+        draft.want(self.mode, change, self.why(position, email), || self.subject(email));
+    }
+
+    /// Where the person stands once the members' operations are done; `None` for nobody's e-mail.
+    fn standing(&self, email: &Email) -> Option<MemberState> {
+        if let Some(live) = self.input.snapshot.organization.members.get(email.as_str()) {
+            return Some(live.state);
+        }
+        let joins = readable(self.input, Collection::Members).is_some_and(|mode| mode != Mode::Observe);
+        let declared = self.input.desired.organization.members.get(email.as_str());
+        declared.filter(|_| joins).map(|_| MemberState::Pending)
+    }
+
+    fn leave(&self, live: &Membership, draft: &mut Draft) {
+        let email = &live.member;
+        let change = Change::Membership(Edit::Delete(self.access(live)));
+        let expired = self.input.desired.expired_access.get(&(self.workspace.name.clone(), email.clone()));
+        match expired {
+            Some(day) => {
+                let document = self.input.desired.origins.workspaces.get(self.at);
+                let origin = document.map(|document| Origin { document: *document, needle: Arc::from(email.as_str()) });
+                draft.expired(self.mode, change, Why::Expired(*day, origin), || self.subject(email));
+            }
+            None => draft.unwanted(self.mode, change, || self.subject(email)),
+        }
+    }
+
+    fn access(&self, membership: &Membership) -> Access {
+        Access { membership: membership.clone(), workspace: self.workspace.name.clone() }
+    }
+
+    fn why(&self, position: usize, email: &Email) -> Why {
+        let origins = &self.input.desired.origins;
+        let Some(document) = origins.workspaces.get(self.at) else {
+            return Why::Rule(Arc::from("the manifests declare it"));
+        };
+        let origin = origins.memberships.get(self.at).and_then(|memberships| memberships.get(position));
+        let needle = match origin {
+            Some(MembershipOrigin::Team(team)) => origins.teams.get(*team as usize).map_or("", |team| team.as_str()),
+            Some(MembershipOrigin::Entry) | None => email.as_str(),
+        };
+        Why::Declared(Origin { document: *document, needle: Arc::from(needle) })
+    }
+
+    fn subject(&self, email: &Email) -> String {
+        subject(email, &self.workspace.name)
+    }
+}
+
+fn subject(email: &Email, workspace: &WorkspaceName) -> String {
+    format!("{email} in {workspace}")
+}
