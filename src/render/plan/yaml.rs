@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-/// Block YAML of a flat state: scalars, and lists of scalars, below their names.
+/// Block YAML of a flat state: scalars, and lists of scalars, below their names. What is not there is left out.
 pub(super) fn lines(state: &Value) -> String {
     let mut text = String::new();
     match state {
         Value::Object(fields) => {
-            for (name, value) in fields {
+            for (name, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
                 field(&mut text, 0, name, value);
             }
         }
