@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use halley::render::TextOptions;
-use halley::render::plan::{MarkdownOptions, diff, markdown, text};
+use halley::render::plan::{MarkdownOptions, diff, json, markdown, text};
 use snapbox::{Assert, Data};
 
 use crate::scenarios;
@@ -33,4 +33,9 @@ fn every_plan_reads_well_as_a_comment() {
 #[test]
 fn every_plan_reads_well_as_a_difference() {
     compare("diff", diff);
+}
+
+#[test]
+fn every_plan_is_there_for_programs() {
+    compare("json", json);
 }
