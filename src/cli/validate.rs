@@ -56,7 +56,9 @@ fn summary(manifests: &Manifests, findings: &[Finding]) -> String {
     let warnings = findings.len() - errors;
     let mut text = match (errors, warnings) {
         (0, 0) => format!("{} are valid.", counted(manifests.count(), "manifest")),
-        (0, _) => format!("{} are valid, with {}.", counted(manifests.count(), "manifest"), counted(warnings, "warning")),
+        (0, _) => {
+            format!("{} are valid, with {}.", counted(manifests.count(), "manifest"), counted(warnings, "warning"))
+        }
         (_, 0) => format!("{}.", counted(errors, "error")),
         (_, _) => format!("{}, {}.", counted(errors, "error"), counted(warnings, "warning")),
     };

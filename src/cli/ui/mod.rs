@@ -70,7 +70,11 @@ impl Ui {
     pub(crate) fn options(&self, verbose: bool) -> TextOptions {
         let usual = TextOptions::default();
         let width = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
-        TextOptions { color: self.colour_out, width: width.filter(|width| *width >= NARROWEST).unwrap_or(usual.width), verbose }
+        TextOptions {
+            color: self.colour_out,
+            width: width.filter(|width| *width >= NARROWEST).unwrap_or(usual.width),
+            verbose,
+        }
     }
 
     /// Writes a result. What cannot be written is told at the end: the work itself goes on.
