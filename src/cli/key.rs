@@ -6,7 +6,7 @@ use super::error::{Error, Exit};
 use super::live::{self, Place};
 use super::manifests::Manifests;
 use super::plan::json;
-use super::ui::Table;
+use super::get;
 use crate::model::key::{Email, KeyName};
 use crate::store::{KeyHolder, Mode, StoredKey};
 
@@ -139,7 +139,7 @@ impl List {
         let Self { place, output } = self;
         let keys = place.place(run)?.open_existing(run, Mode::Read)?.keys()?;
         run.ui.result(&match output {
-            Format::Text => table(&keys),
+            Format::Text => get::table_of_keys(&keys),
             Format::Json => json(&keys.iter().map(object).collect::<Vec<_>>()),
         });
         Ok(Exit::Clean)
@@ -153,17 +153,6 @@ impl Revoke {
         run.ui.status(&format!("The key {id} is revoked."));
         Ok(Exit::Clean)
     }
-}
-
-/// Live keys as a table.
-pub(super) fn table(keys: &[StoredKey]) -> String {
-    let mut table = Table::new(&["ID", "NAME", "OF", "CREATED", "LAST USED"]);
-    for key in keys {
-        let StoredKey { id, name, holder, created_at, last_used_at } = key;
-        let used = last_used_at.clone().unwrap_or_else(|| "never".to_owned());
-        table.row(vec![id.clone(), name.to_string(), holder_name(holder).to_owned(), created_at.clone(), used]);
-    }
-    table.render()
 }
 
 /// A live key for programs.

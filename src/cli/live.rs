@@ -80,7 +80,7 @@ pub(super) fn provenance(revision: &RevisionArgs, plan: Option<&str>) -> Provena
 }
 
 #[expect(clippy::disallowed_methods, reason = "a flag would show the credential to everybody who lists processes")]
-fn has_credential() -> bool {
+pub(super) fn has_credential() -> bool {
     ["COMET_API_KEY", "COMET_SESSION_TOKEN"]
         .into_iter()
         .any(|name| std::env::var_os(name).is_some_and(|credential| !credential.is_empty()))

@@ -45,30 +45,25 @@ impl Validate {
             Format::Json => render::finding::json(&findings, &manifests.sources),
         };
         run.ui.result(&text);
-        run.ui.status(&summary(&manifests, &findings));
+        if let Some(said) = summary(&manifests, &findings) {
+            run.ui.status(&said);
+        }
         let fine = findings.iter().all(|finding| finding.severity != Severity::Error);
         Ok(if fine { Exit::Clean } else { Exit::Invalid })
     }
 }
 
-fn summary(manifests: &Manifests, findings: &[Finding]) -> String {
-    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
-    let warnings = findings.len() - errors;
-    let mut text = match (errors, warnings) {
-        (0, 0) => format!("{} are valid.", counted(manifests.count(), "manifest")),
-        (0, _) => {
-            format!("{} are valid, with {}.", counted(manifests.count(), "manifest"), counted(warnings, "warning"))
-        }
-        (_, 0) => format!("{}.", counted(errors, "error")),
-        (_, _) => format!("{}, {}.", counted(errors, "error"), counted(warnings, "warning")),
-    };
-    if manifests.count() == 1 {
-        text = text.replace(" are valid", " is valid");
+/// What the findings do not say themselves.
+fn summary(manifests: &Manifests, findings: &[Finding]) -> Option<String> {
+    let (count, verb) = (manifests.count(), if manifests.count() == 1 { "is" } else { "are" });
+    let mut said = Vec::new();
+    if findings.is_empty() {
+        said.push(format!("{} {verb} valid.", counted(count, "manifest")));
     }
     if manifests.skipped > 0 {
-        text.push_str(&format!(" {} of other API groups skipped.", counted(manifests.skipped, "document")));
+        said.push(format!("{} of other API groups skipped.", counted(manifests.skipped, "document")));
     }
-    text
+    (!said.is_empty()).then(|| said.join(" "))
 }
 
 /// `1 error`, `2 errors`.

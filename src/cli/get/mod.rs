@@ -11,7 +11,7 @@ use super::plan::json;
 use super::ui::Table;
 use crate::manifest::write_yaml;
 use crate::render;
-use crate::store::{Mode, Store};
+use crate::store::{Mode, Store, StoredKey};
 
 /// Shows objects of the live organization
 #[derive(clap::Args, Debug)]
@@ -124,4 +124,9 @@ impl Get {
             Kind::Organization | Kind::History | Kind::Keys | Kind::Members => objects::organization(&snapshot),
         })
     }
+}
+
+/// Live keys as a table.
+pub(super) fn table_of_keys(keys: &[StoredKey]) -> String {
+    objects::keys(keys, &|_| true).table.render()
 }
