@@ -52,7 +52,8 @@ pub async fn run(
     }
     let operations = &plan.operations;
     let witness = Witness::new(sink);
-    let mut walk = Walk { operations, graph: Graph::new(operations), results: vec![None; operations.len()], finished: 0 };
+    let mut walk =
+        Walk { operations, graph: Graph::new(operations), results: vec![None; operations.len()], finished: 0 };
     let mut stopped = None;
     while stopped.is_none() {
         let batch = walk.next_batch(write.batch().get());
@@ -218,7 +219,10 @@ impl Attempt<'_> {
             Ok(None) => "the backend does not take it".to_owned(),
             Err(error) => error.to_string(),
         };
-        let text = format!("the secret of the key `{}` stands in `{}`, but could not be verified: {refused}", key.name, key.target);
+        let text = format!(
+            "the secret of the key `{}` stands in `{}`, but could not be verified: {refused}",
+            key.name, key.target
+        );
         result(ResultKind::Failed, Some(text), attempts)
     }
 

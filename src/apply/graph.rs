@@ -35,7 +35,8 @@ impl Graph {
             }
         }
         let missing: Vec<u32> = operations.iter().map(|operation| count(operation.needs.len())).collect();
-        let ready = (0..).zip(&missing).filter(|(_, missing)| **missing == 0).map(|(index, _)| Reverse(index)).collect();
+        let ready =
+            (0..).zip(&missing).filter(|(_, missing)| **missing == 0).map(|(index, _)| Reverse(index)).collect();
         Self { missing, dependents, starts, ready }
     }
 

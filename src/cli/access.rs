@@ -3,10 +3,10 @@
 use super::Run;
 use super::error::{Error, Exit};
 use super::live;
+use super::live::Place;
 use super::manifests::Manifests;
 use super::plan::json;
 use super::situation::Sides;
-use super::live::Place;
 use super::ui::Table;
 use crate::model::key::{Email, WorkspaceName};
 use crate::model::organization::Organization;
@@ -137,7 +137,11 @@ fn table(people: &[(&Email, Decision)]) -> String {
     }
     let mut table = Table::new(&["EMAIL", "ANSWER", "BECAUSE"]);
     for (email, Decision { answer, because }) in people {
-        table.row(vec![render::visible(email.as_str()).into_owned(), answer.to_string(), render::visible(because).into_owned()]);
+        table.row(vec![
+            render::visible(email.as_str()).into_owned(),
+            answer.to_string(),
+            render::visible(because).into_owned(),
+        ]);
     }
     table.render()
 }
@@ -147,11 +151,11 @@ impl Question {
     fn place(&self) -> Result<(Action, Option<WorkspaceName>), Error> {
         let action = Action::from_name(&self.action).ok_or_else(|| unknown(&self.action))?;
         match &self.workspace {
-            None if action.is_in_workspace() => {
-                Err(Error::invalid(format!("`{action}` happens in a workspace")).hint("name the workspace after the action"))
-            }
+            None if action.is_in_workspace() => Err(Error::invalid(format!("`{action}` happens in a workspace"))
+                .hint("name the workspace after the action")),
             Some(_) if !action.is_in_workspace() => {
-                Err(Error::invalid(format!("`{action}` concerns the whole organization")).hint("leave the workspace out"))
+                Err(Error::invalid(format!("`{action}` concerns the whole organization"))
+                    .hint("leave the workspace out"))
             }
             workspace => Ok((action, workspace.as_deref().map(WorkspaceName::new))),
         }
@@ -168,8 +172,13 @@ impl Question {
             manifests.declaration(run, organization.as_deref())?.desired.organization
         };
         match workspace {
-            Some(name) if found.workspaces.get(name.as_str()).is_none() => Err(Error::invalid(format!("there is no workspace `{name}`"))
-                .hint(if self.live { "`halley get workspaces` lists them" } else { "`--live` asks the live organization" })),
+            Some(name) if found.workspaces.get(name.as_str()).is_none() => {
+                Err(Error::invalid(format!("there is no workspace `{name}`")).hint(if self.live {
+                    "`halley get workspaces` lists them"
+                } else {
+                    "`--live` asks the live organization"
+                }))
+            }
             _ => Ok(found),
         }
     }

@@ -157,7 +157,10 @@ impl Apply {
         } else if exit == Exit::Partly {
             let failed = done.results.iter().filter(|result| ending(result.outcome) == Exit::Partly).count();
             let all = counted(plan.operations.len(), "operation");
-            run.ui.error(&Error::new(exit, format!("{failed} of {all} did not succeed")).hint("run `halley plan` to see what is left"));
+            run.ui.error(
+                &Error::new(exit, format!("{failed} of {all} did not succeed"))
+                    .hint("run `halley plan` to see what is left"),
+            );
         }
         exit
     }
@@ -182,7 +185,8 @@ fn pass(run: &Run, plan: &mut Plan, overrides: &[Override]) -> Result<(), Error>
         run.ui.warning("no guard refuses this plan; `--override` is not needed");
         return Ok(());
     }
-    plan.override_guards(overrides).map_err(|error| Error::new(Exit::GuardRefused, format!("{error}; nothing was applied")))
+    plan.override_guards(overrides)
+        .map_err(|error| Error::new(Exit::GuardRefused, format!("{error}; nothing was applied")))
 }
 
 fn refused(plan: &Plan) -> Error {
@@ -190,7 +194,8 @@ fn refused(plan: &Plan) -> Error {
     let mut names: Vec<String> = refusing().map(|verdict| format!("`{}`", verdict.guard.as_str())).collect();
     names.dedup();
     let error = Error::new(Exit::GuardRefused, format!("{} refused the plan; nothing was applied", names.join(", ")));
-    let mut ways: Vec<&str> = refusing().map(|verdict| verdict.way_out.as_str()).filter(|way| !way.is_empty()).collect();
+    let mut ways: Vec<&str> =
+        refusing().map(|verdict| verdict.way_out.as_str()).filter(|way| !way.is_empty()).collect();
     ways.dedup();
     ways.into_iter().fold(error, Error::hint)
 }
@@ -198,7 +203,11 @@ fn refused(plan: &Plan) -> Error {
 fn question(plan: &Plan) -> String {
     let automatic = || plan.operations.iter().filter(|operation| operation.execution.is_automatic());
     let destructive = automatic().filter(|operation| operation.change.is_destructive()).count();
-    let what = format!("Apply {} to `{}`", counted(automatic().count(), "operation"), render::visible(&plan.organization_name));
+    let what = format!(
+        "Apply {} to `{}`",
+        counted(automatic().count(), "operation"),
+        render::visible(&plan.organization_name)
+    );
     match destructive {
         0 => format!("\n{what}?"),
         1 => format!("\n{what}, 1 of which takes something away?"),

@@ -3,10 +3,10 @@
 use super::Run;
 use super::arguments::{Files, RevisionArgs, ServerArgs};
 use super::error::{Error, Exit};
+use super::get;
 use super::live::{self, Place};
 use super::manifests::Manifests;
 use super::plan::json;
-use super::get;
 use crate::model::key::{Email, KeyName};
 use crate::store::{KeyHolder, Mode, StoredKey};
 
@@ -129,7 +129,9 @@ impl Create {
         let (email, name) = (Email::new(member), KeyName::new(name));
         let (id, secret) = store.create_member_key(live::provenance(revision, None), &email, &name)?;
         run.ui.result(&format!("{}\n", secret.expose()));
-        run.ui.status(&format!("This is the key `{name}` of {email}, id {id}. Its secret is stored nowhere and shown only now."));
+        run.ui.status(&format!(
+            "This is the key `{name}` of {email}, id {id}. Its secret is stored nowhere and shown only now."
+        ));
         Ok(Exit::Clean)
     }
 }

@@ -45,9 +45,12 @@ impl Place {
     /// Opens an organization that must be there.
     pub(super) fn open_existing(&self, run: &Run, mode: Mode) -> Result<Store, Error> {
         if !self.0.exists() {
-            return Err(Error::new(Exit::Unreachable, format!("there is no organization at `sqlite:{}`", self.0.display()))
-                .hint("`halley apply` makes one from manifests")
-                .hint("name another with `--server sqlite:PATH`"));
+            return Err(Error::new(
+                Exit::Unreachable,
+                format!("there is no organization at `sqlite:{}`", self.0.display()),
+            )
+            .hint("`halley apply` makes one from manifests")
+            .hint("name another with `--server sqlite:PATH`"));
         }
         self.open(run, mode)
     }

@@ -69,7 +69,11 @@ impl PlanCommand {
             None => run.ui.result(&written(run, &plan, *output, *view)?),
         }
         if let Some(file) = out {
-            run.ui.status(&format!("Saved the plan to `{}`. To apply exactly this plan: `halley apply {}`", file.display(), file.display()));
+            run.ui.status(&format!(
+                "Saved the plan to `{}`. To apply exactly this plan: `halley apply {}`",
+                file.display(),
+                file.display()
+            ));
         }
         Ok(ending(&plan, *detailed_exitcode))
     }

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use super::Run;
 use super::error::{Error, Exit};
 use super::situation::Situation;
-use super::Run;
 use crate::plan::saved::{Refusal, Saved, SavedError};
 use crate::plan::{self, Plan};
 use crate::render;
@@ -26,7 +26,8 @@ pub(super) fn read(file: &Path) -> Result<Saved, Error> {
 /// The saved plan, if it is one for what is live now; judged by the manifests' guards, never by the file's.
 pub(super) fn restore(run: &Run, file: &Path, situation: &Situation) -> Result<Plan, Error> {
     let saved = read(file)?;
-    plan::saved::verify(&saved, &situation.state.snapshot, run.clock.today).map_err(|refusal| refused(file, &saved, &refusal))?;
+    plan::saved::verify(&saved, &situation.state.snapshot, run.clock.today)
+        .map_err(|refusal| refused(file, &saved, &refusal))?;
     Ok(plan::saved::restore(&saved, &situation.context()))
 }
 

@@ -47,7 +47,8 @@ impl Situation {
         let store = place.open(run, Mode::Read)?;
         let state = live::read(run, &store)?;
         plan::same_organization(&desired, &state.snapshot).map_err(|error| {
-            Error::invalid(error.to_string()).hint("correct `spec.id` of the CometOrganization, or name the right `--server`")
+            Error::invalid(error.to_string())
+                .hint("correct `spec.id` of the CometOrganization, or name the right `--server`")
         })?;
         let targets = FileTargets::new(&desired);
         let held = targets.held();

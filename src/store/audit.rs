@@ -82,7 +82,8 @@ pub(super) fn insert(
     after: Option<&str>,
 ) -> rusqlite::Result<()> {
     let Provenances { provenance, plan } = ids;
-    let sql = "INSERT INTO audit (at, provenance, plan, operation, occurrence, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)";
+    let sql =
+        "INSERT INTO audit (at, provenance, plan, operation, occurrence, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)";
     match live.execute(sql, params![at, provenance, plan, operation, 1, before, after]) {
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
             let last = "SELECT coalesce(max(occurrence), 0) FROM audit WHERE operation = ? AND plan = ?";
@@ -100,7 +101,8 @@ impl Store {
     ///
     /// The file cannot be read.
     pub fn audit(&self, before: Option<i64>, count: u32) -> Result<Vec<AuditRow>, backend::Error> {
-        let sql = "SELECT a.seq, a.at, p.actor, p.origin, p.revision, n.digest, a.operation, a.occurrence, a.before, a.after
+        let sql =
+            "SELECT a.seq, a.at, p.actor, p.origin, p.revision, n.digest, a.operation, a.occurrence, a.before, a.after
                    FROM audit a JOIN provenances p ON p.id = a.provenance LEFT JOIN plans n ON n.id = a.plan
                    WHERE a.seq < ? ORDER BY a.seq DESC LIMIT ?";
         self.read(|connection| {
@@ -143,15 +145,12 @@ fn last_change(live: &Live<'_>, object: &str) -> rusqlite::Result<Option<LastCha
     let mut last: Option<i64> = None;
     for verb in Verb::ALL {
         let operation = format!("{}/{object}", verb.as_str());
-        last = last.max(live.one("SELECT max(seq) FROM audit WHERE operation = ?", [operation], |row| row.get(0))?.flatten());
+        last = last
+            .max(live.one("SELECT max(seq) FROM audit WHERE operation = ?", [operation], |row| row.get(0))?.flatten());
     }
     let sql = "SELECT a.at, p.actor, n.digest FROM audit a JOIN provenances p ON p.id = a.provenance
                LEFT JOIN plans n ON n.id = a.plan WHERE a.seq = ?";
     live.one(sql, [last], |row| {
-        Ok(LastChange {
-            at: clock::text(row.get(0)?),
-            by: row.get(1)?,
-            plan: row.get::<_, Option<Arc<str>>>(2)?,
-        })
+        Ok(LastChange { at: clock::text(row.get(0)?), by: row.get(1)?, plan: row.get::<_, Option<Arc<str>>>(2)? })
     })
 }

@@ -24,7 +24,9 @@ const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX.union(OpenFlags::SQLITE
 pub(super) fn open_for_read(path: &Path) -> Result<Option<Connection>, Error> {
     match std::fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Error::Unreachable(format!("cannot read the database `{}`: {error}", path.display()))),
+        Err(error) => {
+            return Err(Error::Unreachable(format!("cannot read the database `{}`: {error}", path.display())));
+        }
         Ok(metadata) if metadata.is_file() && metadata.len() == 0 => return Ok(None),
         Ok(_) => {}
     }
@@ -46,10 +48,12 @@ pub(super) fn open_for_write(path: &Path) -> Result<Connection, Error> {
             path.display()
         ))
     })?;
-    let connection =
-        open(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(|error| backend(path, &error))?;
+    let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(|error| backend(path, &error))?;
     if connection.is_readonly(rusqlite::MAIN_DB).map_err(|error| backend(path, &error))? {
-        return Err(Error::Unreachable(format!("the database `{}` is read-only; make it writable for this user", path.display())));
+        return Err(Error::Unreachable(format!(
+            "the database `{}` is read-only; make it writable for this user",
+            path.display()
+        )));
     }
     let connection = checked(path, connection)?;
     prepare_for_writing(&connection).map_err(|error| backend(path, &error))?;
@@ -76,7 +80,8 @@ fn create(path: &Path) -> io::Result<()> {
 }
 
 fn open(path: &Path, access: OpenFlags) -> rusqlite::Result<Connection> {
-    let connection = Connection::open_with_flags(plain(path), FLAGS.difference(OpenFlags::SQLITE_OPEN_URI).union(access))?;
+    let connection =
+        Connection::open_with_flags(plain(path), FLAGS.difference(OpenFlags::SQLITE_OPEN_URI).union(access))?;
     configure(&connection)?;
     // The first read is where a missing `-shm` in a read-only folder, or a file that is no database, shows.
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
@@ -95,10 +100,7 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 fn is_read_only(error: &rusqlite::Error) -> bool {
-    matches!(
-        error.sqlite_error_code(),
-        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied)
-    )
+    matches!(error.sqlite_error_code(), Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied))
 }
 
 /// In a folder that cannot be written a WAL database can only be read as if nobody ever changed it, which is true unless

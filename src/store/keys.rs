@@ -54,7 +54,9 @@ impl Store {
             let member = match found {
                 Some((id, true)) => id,
                 Some((_, false)) => {
-                    let text = format!("`{email}` has not accepted the invitation yet; `halley activate {email}` does it for them");
+                    let text = format!(
+                        "`{email}` has not accepted the invitation yet; `halley activate {email}` does it for them"
+                    );
                     return Err(Fault::Refused(text));
                 }
                 None => return Err(Fault::Refused(format!("there is no member `{email}`"))),

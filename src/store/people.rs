@@ -37,9 +37,11 @@ impl Store {
         self.write(provenance, |scope| {
             let pending: Vec<Email> = match emails {
                 Some(emails) => emails.to_vec(),
-                None => scope.live.all("SELECT email FROM members WHERE state = 'Pending' ORDER BY email", [], |row| {
-                    Ok(Email::new(row.get_ref(0)?.as_str()?))
-                })?,
+                None => {
+                    scope.live.all("SELECT email FROM members WHERE state = 'Pending' ORDER BY email", [], |row| {
+                        Ok(Email::new(row.get_ref(0)?.as_str()?))
+                    })?
+                }
             };
             let mut activated = Vec::new();
             for email in pending {
@@ -66,7 +68,8 @@ impl Store {
                 return Err(Fault::Refused(format!("`{email}` is a member already")));
             }
             let by = by.as_ref().map(|by| scope.live.member_row(by)).transpose()?.flatten().map(|row| row.id);
-            let sql = "INSERT INTO requests (email, requested_by, requested_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
+            let sql =
+                "INSERT INTO requests (email, requested_by, requested_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
             let is_new = scope.live.execute(sql, params![email.as_str(), by, scope.now])? > 0;
             if is_new {
                 let after = audit::json(&serde_json::json!({ "email": email }));

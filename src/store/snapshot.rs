@@ -9,9 +9,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 use super::clock;
 use super::live::{self, Live};
 use crate::model::key::{AccountName, Email, KeyName, RoleName, WorkspaceName};
-use crate::model::organization::{
-    Member, Membership, Organization, Role, ServiceAccount, Workspace, WorkspaceRole,
-};
+use crate::model::organization::{Member, Membership, Organization, Role, ServiceAccount, Workspace, WorkspaceRole};
 use crate::model::snapshot::{LiveKey, Snapshot};
 use crate::model::table::Table;
 
@@ -19,9 +17,11 @@ use crate::model::table::Table;
 pub(super) fn read(connection: &Connection) -> rusqlite::Result<Snapshot> {
     let transaction = connection.unchecked_transaction()?;
     let head = transaction
-        .query_row("SELECT invitations, name, subscription, server_id, default_workspace FROM organization", [], |row| {
-            Ok((live::profile(row)?, row.get::<_, Arc<str>>(3)?, row.get::<_, Option<i64>>(4)?))
-        })
+        .query_row(
+            "SELECT invitations, name, subscription, server_id, default_workspace FROM organization",
+            [],
+            |row| Ok((live::profile(row)?, row.get::<_, Arc<str>>(3)?, row.get::<_, Option<i64>>(4)?)),
+        )
         .optional()?;
     let Some((profile, id, default)) = head else { return Ok(Snapshot::default()) };
     let members = Members::read(&transaction)?;
@@ -95,8 +95,8 @@ fn workspaces(connection: &Connection, members: &Members, default: Option<i64>) 
     let heads: Vec<(i64, WorkspaceName, Arc<str>)> = statement
         .query_map([], |row| Ok((row.get(0)?, WorkspaceName::new(row.get_ref(1)?.as_str()?), row.get(2)?)))?
         .collect::<Result<_, _>>()?;
-    let mut statement =
-        connection.prepare_cached("SELECT workspace, member, role, grants FROM memberships ORDER BY workspace, member")?;
+    let mut statement = connection
+        .prepare_cached("SELECT workspace, member, role, grants FROM memberships ORDER BY workspace, member")?;
     let mut rows = statement.query([])?;
     let mut next = Row::next(&mut rows, members)?;
     let (mut workspaces, mut ids, mut default_name) = (Vec::with_capacity(heads.len()), BTreeMap::new(), None);

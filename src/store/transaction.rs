@@ -105,10 +105,7 @@ impl Session {
     }
 
     /// Runs `work` in one `BEGIN IMMEDIATE` transaction and commits it, or undoes all of it.
-    pub(super) fn transaction<T>(
-        &mut self,
-        work: impl FnOnce(&Scope<'_>) -> Result<T, Fault>,
-    ) -> Result<T, Ended> {
+    pub(super) fn transaction<T>(&mut self, work: impl FnOnce(&Scope<'_>) -> Result<T, Fault>) -> Result<T, Ended> {
         let undone = |error| Ended::Undone(error::backend(&self.path, &error));
         self.connection.execute_batch("BEGIN IMMEDIATE").map_err(undone)?;
         let result = self.begun().map_err(Fault::Sql).and_then(|provenances| {

@@ -56,7 +56,7 @@ impl Generate {
                 bytes += text.len();
                 progress.reached(at + 1);
             }
-            Ok((written.len(), bytes))
+            Ok::<_, Error>((written.len(), bytes))
         })?;
         let Size { members, workspaces, memberships } = size;
         run.ui.status(&format!(

@@ -53,7 +53,9 @@ pub(super) fn members(people: &[Person], fits: &dyn Fn(&str) -> bool) -> Listing
 pub(super) fn workspaces(snapshot: &Snapshot, fits: &dyn Fn(&str) -> bool) -> Listing {
     let organization = &snapshot.organization;
     let mut listing = Listing::new(&["NAME", "DEFAULT", "MEMBERS", "OWNERS"]);
-    for Workspace { name, memberships } in organization.workspaces.iter().filter(|workspace| fits(workspace.name.as_str())) {
+    for Workspace { name, memberships } in
+        organization.workspaces.iter().filter(|workspace| fits(workspace.name.as_str()))
+    {
         let is_default = organization.default_workspace.as_ref() == Some(name);
         let owners = memberships.iter().filter(|membership| membership.role.as_str() == "Owner").count();
         listing.add(
@@ -76,7 +78,10 @@ pub(super) fn roles(snapshot: &Snapshot, fits: &dyn Fn(&str) -> bool) -> Listing
     for role in snapshot.organization.roles.iter().filter(|role| fits(role.name.as_str())) {
         let Role { base, exclude, name } = role;
         let without: Vec<&str> = exclude.iter().map(|permission| &**permission).collect();
-        listing.add(&[name.as_str(), base.as_str(), &without.join(", ")], json!({"name": name, "base": base, "exclude": exclude}));
+        listing.add(
+            &[name.as_str(), base.as_str(), &without.join(", ")],
+            json!({"name": name, "base": base, "exclude": exclude}),
+        );
     }
     listing
 }

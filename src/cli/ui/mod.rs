@@ -12,7 +12,6 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 
 pub(crate) use clock::{Clock, clock};
-pub(crate) use progress::Progress;
 pub(crate) use table::Table;
 
 use super::error::{Error, Exit};
