@@ -6,10 +6,12 @@ mod crds;
 mod error;
 mod generate;
 mod init;
+mod manifests;
 mod reference;
 mod schema;
 mod server;
 mod ui;
+mod validate;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -37,6 +39,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(init::Init),
+    Validate(validate::Validate),
     Generate(generate::Generate),
     Crds(crds::Crds),
     Schema(schema::Schema),
@@ -54,6 +57,7 @@ impl Command {
     fn run(&self, run: &Run) -> Result<Exit, Error> {
         match self {
             Self::Init(command) => command.run(run),
+            Self::Validate(command) => command.run(run),
             Self::Generate(command) => command.run(run),
             Self::Crds(command) => command.run(run),
             Self::Schema(command) => command.run(run),
