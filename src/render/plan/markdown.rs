@@ -172,7 +172,7 @@ impl Comment<'_> {
     fn folds(&self, outline: &Outline) -> Vec<Foldable<'_>> {
         let mut folds: Vec<Foldable<'_>> = Vec::new();
         for Group { kind, verb, operations } in &outline.groups {
-            let title = things(operations.len(), *kind, *verb);
+            let title = things(operations.len(), *kind, *verb, "");
             let operations = operations.clone();
             folds.push(Foldable::new(title, operations.len(), move |number| self.item(operations[number])));
         }

@@ -85,7 +85,8 @@ impl Text<'_> {
         let listed = if self.verbose || all <= FOLDED_BEYOND { all } else { LISTED };
         self.operations(&group.operations[..listed]);
         if listed < all {
-            let folded = format!("and {} more (`--verbose` lists them)", things(all - listed, group.kind, group.verb));
+            let folded =
+                format!("and {} (`--verbose` lists them)", things(all - listed, group.kind, group.verb, " more"));
             self.page.line(Tone::Quiet, 4, &folded);
         }
     }
