@@ -2,6 +2,8 @@
 //!
 //! `HALLEY_CASES` sets how many cases a law is tried with; 2,000 unless said.
 
+#![allow(clippy::unwrap_used, unreachable_pub, reason = "helpers of tests")]
+
 mod convergence;
 mod digests;
 mod ownership;
