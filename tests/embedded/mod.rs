@@ -1,5 +1,5 @@
 //! Plans built by hand, and embedded organizations in temporary folders.
-#![allow(dead_code, reason = "each test file uses its part")]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "helpers of tests; each test file uses its part")]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
