@@ -43,7 +43,7 @@ impl Sandbox {
         let sandbox = Self::new();
         sandbox.write("organization.yaml", ORGANIZATION);
         sandbox.people(people);
-        sandbox.write("workspaces.yaml", &workspace("research", "default: true"));
+        sandbox.write("workspaces.yaml", workspace("research", "default: true"));
         sandbox
     }
 
