@@ -87,6 +87,14 @@ fn a_terminal_shows_all_removals_and_folds_invitations() {
 }
 
 #[test]
+fn a_new_admin_is_never_folded_away() {
+    let plan = invitations(300).declared(invite("zoe@acme.org", OrganizationRole::Admin), "admins.yaml", 3).done();
+    assert!(text(&plan, &TextOptions::default()).contains("invite zoe@acme.org as Admin"));
+    let short = markdown(&plan, &MarkdownOptions { limit: 2_000 }).expect("a count fits");
+    assert!(short.contains("301 people to invite, 1 of them as Admin (not listed"), "{short}");
+}
+
+#[test]
 fn verbose_folds_nothing() {
     let options = TextOptions { verbose: true, ..TextOptions::default() };
     let invited = text(&invitations(300).done(), &options);
