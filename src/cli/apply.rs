@@ -13,6 +13,7 @@ use super::validate::counted;
 use crate::apply;
 
 use crate::model::change::Change;
+use crate::plan::saved::{PlanDocument, document};
 use crate::plan::{self, Applied, Override, Plan, ResultKind, Verdict};
 use crate::render;
 use crate::store::Mode;
@@ -25,10 +26,18 @@ use crate::store::Mode;
 #[command(after_help = "\
 Examples:
   halley apply
-  halley apply --yes --revision \"$(git rev-parse HEAD)\"      in a pipeline
-  halley plan --out plan.json && halley apply plan.json      exactly what was reviewed, or nothing
-  halley apply --undo undo.json                              then, to take it back: halley apply undo.json
-  halley apply --override maxRemovals@h1:2f6c…               lets this one plan pass a guard")]
+  halley apply --yes --revision \"$(git rev-parse HEAD)\"    in a pipeline
+
+Exactly what was reviewed, or nothing:
+  halley plan --out plan.json
+  halley apply plan.json
+
+Taking it back:
+  halley apply --undo undo.json
+  halley apply undo.json
+
+Letting this one plan pass a guard; the refused plan says what to write:
+  halley apply --override maxRemovals@h1:2f6c…")]
 pub(super) struct Apply {
     /// A plan that `halley plan --out` saved; left out, apply plans anew
     #[arg(value_name = "PLAN")]
@@ -78,7 +87,7 @@ impl Apply {
         }
         if let Err(error) = overridden.and_then(|()| self.allowed(run, &plan)) {
             if self.output == Format::Json {
-                run.ui.result(&json(&plan::saved::document(&plan)));
+                run.ui.result(&json(&document(&plan)));
             }
             return Err(error);
         }
@@ -106,7 +115,7 @@ impl Apply {
     fn execute(&self, run: &Run, situation: &Situation, plan: &Plan) -> Result<apply::Run, Error> {
         if let Some(file) = &self.undo {
             let changes: Vec<&Change> = plan.operations.iter().map(|operation| &operation.change).collect();
-            save(file, &plan::undo(&changes, &situation.state.snapshot, &situation.context()))?;
+            save(file, &undoing(plan, &plan::undo(&changes, &situation.state.snapshot, &situation.context())))?;
         }
         if plan.is_empty() {
             return Ok(apply::Run { results: Vec::new(), stopped: None });
@@ -143,7 +152,7 @@ impl Apply {
         let changes: Vec<&Change> = happened.map(|(operation, _)| &operation.change).collect();
         let State { snapshot, actor, capabilities } = &after;
         let context = plan::Context { policy: &situation.desired.policy, snapshot, actor, capabilities };
-        save(file, &plan::undo(&changes, &situation.state.snapshot, &context))?;
+        save(file, &undoing(plan, &plan::undo(&changes, &situation.state.snapshot, &context)))?;
         run.ui.status(&undo_hint(file));
         Ok(())
     }
@@ -213,6 +222,11 @@ fn question(plan: &Plan) -> String {
         1 => format!("\n{what}, 1 of which takes something away?"),
         _ => format!("\n{what}, {destructive} of which take something away?"),
     }
+}
+
+/// The plan that takes another one back, and says so.
+fn undoing(plan: &Plan, undo: &Plan) -> PlanDocument {
+    PlanDocument { undoes: Some(plan.digest.to_string()), ..document(undo) }
 }
 
 fn undo_hint(file: &Path) -> String {
