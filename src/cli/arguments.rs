@@ -59,3 +59,11 @@ pub(crate) struct RevisionArgs {
     #[arg(long, env = "HALLEY_REVISION", value_name = "COMMIT", default_value = "unknown")]
     pub(crate) revision: String,
 }
+
+/// How much is shown.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct View {
+    /// Lists what else would be a count
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+}

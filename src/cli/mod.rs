@@ -1,15 +1,26 @@
 //! The command line: a file a command. `ui` for streams, colour and progress; `error` is the only place for exit codes.
 
+mod access;
+mod activate;
+mod apply;
 mod arguments;
 mod completions;
 mod crds;
 mod error;
 mod generate;
+mod get;
 mod init;
+mod key;
+mod live;
+mod manifests;
+mod plan;
 mod reference;
+mod saved;
 mod schema;
 mod server;
+mod situation;
 mod ui;
+mod validate;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -37,6 +48,13 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(init::Init),
+    Validate(validate::Validate),
+    Plan(plan::PlanCommand),
+    Apply(apply::Apply),
+    Access(access::Access),
+    Get(get::Get),
+    Key(key::Key),
+    Activate(activate::Activate),
     Generate(generate::Generate),
     Crds(crds::Crds),
     Schema(schema::Schema),
@@ -54,6 +72,13 @@ impl Command {
     fn run(&self, run: &Run) -> Result<Exit, Error> {
         match self {
             Self::Init(command) => command.run(run),
+            Self::Validate(command) => command.run(run),
+            Self::Plan(command) => command.run(run),
+            Self::Apply(command) => command.run(run),
+            Self::Access(command) => command.run(run),
+            Self::Get(command) => command.run(run),
+            Self::Key(command) => command.run(run),
+            Self::Activate(command) => command.run(run),
             Self::Generate(command) => command.run(run),
             Self::Crds(command) => command.run(run),
             Self::Schema(command) => command.run(run),
