@@ -252,7 +252,7 @@ fn what_is_too_long_too_many_or_malformed() {
     7 |   guards: {maxRemovals: {percent: 150, count: 1.5}, minAdmins: 0}
       |                                   ^^^ at most 100
       |
-      = help: write a number that is at most 100
+      = help: write a number, at most 100
 
     error[HM035]: `count` must be a whole number
      --> org.yaml:7:47
@@ -260,7 +260,7 @@ fn what_is_too_long_too_many_or_malformed() {
     7 |   guards: {maxRemovals: {percent: 150, count: 1.5}, minAdmins: 0}
       |                                               ^^^ a whole number
       |
-      = help: write a number that is a whole number
+      = help: write a whole number
 
     error[HM035]: `minAdmins` must be at least 1
      --> org.yaml:7:64
@@ -268,7 +268,7 @@ fn what_is_too_long_too_many_or_malformed() {
     7 |   guards: {maxRemovals: {percent: 150, count: 1.5}, minAdmins: 0}
       |                                                                ^ at least 1
       |
-      = help: write a number that is at least 1
+      = help: write a number, at least 1
 
     5 errors in 1 file
     "#);
