@@ -13,6 +13,7 @@ use super::validate::counted;
 use crate::apply;
 
 use crate::model::change::Change;
+use crate::plan::saved::{PlanDocument, document};
 use crate::plan::{self, Applied, Override, Plan, ResultKind, Verdict};
 use crate::render;
 use crate::store::Mode;
@@ -78,7 +79,7 @@ impl Apply {
         }
         if let Err(error) = overridden.and_then(|()| self.allowed(run, &plan)) {
             if self.output == Format::Json {
-                run.ui.result(&json(&plan::saved::document(&plan)));
+                run.ui.result(&json(&document(&plan)));
             }
             return Err(error);
         }
@@ -106,7 +107,7 @@ impl Apply {
     fn execute(&self, run: &Run, situation: &Situation, plan: &Plan) -> Result<apply::Run, Error> {
         if let Some(file) = &self.undo {
             let changes: Vec<&Change> = plan.operations.iter().map(|operation| &operation.change).collect();
-            save(file, &plan::undo(&changes, &situation.state.snapshot, &situation.context()))?;
+            save(file, &undoing(plan, &plan::undo(&changes, &situation.state.snapshot, &situation.context())))?;
         }
         if plan.is_empty() {
             return Ok(apply::Run { results: Vec::new(), stopped: None });
@@ -143,7 +144,7 @@ impl Apply {
         let changes: Vec<&Change> = happened.map(|(operation, _)| &operation.change).collect();
         let State { snapshot, actor, capabilities } = &after;
         let context = plan::Context { policy: &situation.desired.policy, snapshot, actor, capabilities };
-        save(file, &plan::undo(&changes, &situation.state.snapshot, &context))?;
+        save(file, &undoing(plan, &plan::undo(&changes, &situation.state.snapshot, &context)))?;
         run.ui.status(&undo_hint(file));
         Ok(())
     }
@@ -213,6 +214,11 @@ fn question(plan: &Plan) -> String {
         1 => format!("\n{what}, 1 of which takes something away?"),
         _ => format!("\n{what}, {destructive} of which take something away?"),
     }
+}
+
+/// The plan that takes another one back, and says so.
+fn undoing(plan: &Plan, undo: &Plan) -> PlanDocument {
+    PlanDocument { undoes: Some(plan.digest.to_string()), ..document(undo) }
 }
 
 fn undo_hint(file: &Path) -> String {

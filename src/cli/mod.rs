@@ -6,6 +6,7 @@ mod apply;
 mod arguments;
 mod completions;
 mod crds;
+mod drift;
 mod error;
 mod generate;
 mod get;
@@ -25,7 +26,7 @@ mod validate;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use arguments::Global;
 use error::{Error, Exit};
@@ -51,6 +52,7 @@ enum Command {
     Validate(validate::Validate),
     Plan(plan::PlanCommand),
     Apply(apply::Apply),
+    Drift(drift::Drift),
     Access(access::Access),
     Get(get::Get),
     Key(key::Key),
@@ -75,6 +77,7 @@ impl Command {
             Self::Validate(command) => command.run(run),
             Self::Plan(command) => command.run(run),
             Self::Apply(command) => command.run(run),
+            Self::Drift(command) => command.run(run),
             Self::Access(command) => command.run(run),
             Self::Get(command) => command.run(run),
             Self::Key(command) => command.run(run),
@@ -89,7 +92,8 @@ impl Command {
 
 /// Runs the command line of `arguments`, the program's name first.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let parsed = command().try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };

@@ -8,6 +8,7 @@ use super::error::{Error, Exit};
 use super::saved;
 use super::situation::{Sides, Situation};
 use crate::files;
+use crate::plan::saved::{PlanDocument, document};
 use crate::plan::{self, Execution, Plan};
 use crate::render::{self, plan::MarkdownOptions};
 
@@ -62,7 +63,7 @@ impl PlanCommand {
         let situation = Situation::read(run, sides)?;
         let plan = situation.plan(run);
         if let Some(file) = out {
-            save(file, &plan)?;
+            save(file, &document(&plan))?;
         }
         match compare {
             Some(other) => run.ui.result(&differences(&plan, other)?),
@@ -83,7 +84,7 @@ impl PlanCommand {
 pub(super) fn written(run: &Run, plan: &Plan, format: Format, view: View) -> Result<String, Error> {
     Ok(match format {
         Format::Text => render::plan::text(plan, &run.ui.options(view.verbose)),
-        Format::Json => json(&plan::saved::document(plan)),
+        Format::Json => json(&document(plan)),
         Format::Diff => render::plan::diff(plan),
         Format::Markdown => render::plan::markdown(plan, &MarkdownOptions::default())
             .map_err(|error| Error::invalid(error.to_string()).hint("`--output text` shows all of it"))?,
@@ -99,8 +100,8 @@ pub(super) fn ending(plan: &Plan, detailed: bool) -> Exit {
 }
 
 /// Writes a plan that `apply` takes back.
-pub(super) fn save(file: &Path, plan: &Plan) -> Result<(), Error> {
-    files::replace(file, &json(&plan::saved::document(plan))).map_err(|cause| Error::io("write", file, &cause))
+pub(super) fn save(file: &Path, plan: &PlanDocument) -> Result<(), Error> {
+    files::replace(file, &json(plan)).map_err(|cause| Error::io("write", file, &cause))
 }
 
 /// A value as JSON, a line a field.
