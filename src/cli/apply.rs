@@ -26,10 +26,18 @@ use crate::store::Mode;
 #[command(after_help = "\
 Examples:
   halley apply
-  halley apply --yes --revision \"$(git rev-parse HEAD)\"      in a pipeline
-  halley plan --out plan.json && halley apply plan.json      exactly what was reviewed, or nothing
-  halley apply --undo undo.json                              then, to take it back: halley apply undo.json
-  halley apply --override maxRemovals@h1:2f6c…               lets this one plan pass a guard")]
+  halley apply --yes --revision \"$(git rev-parse HEAD)\"    in a pipeline
+
+Exactly what was reviewed, or nothing:
+  halley plan --out plan.json
+  halley apply plan.json
+
+Taking it back:
+  halley apply --undo undo.json
+  halley apply undo.json
+
+Letting this one plan pass a guard; the refused plan says what to write:
+  halley apply --override maxRemovals@h1:2f6c…")]
 pub(super) struct Apply {
     /// A plan that `halley plan --out` saved; left out, apply plans anew
     #[arg(value_name = "PLAN")]

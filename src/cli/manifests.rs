@@ -52,8 +52,12 @@ impl Manifests {
         self.judged(check::check(&self.documents, &self.sources, run.clock.today, None).findings)
     }
 
-    fn judged(&self, found: Vec<Finding>) -> Vec<Finding> {
+    fn judged(&self, mut found: Vec<Finding>) -> Vec<Finding> {
         let mut findings = self.findings.clone();
+        if has_errors(&findings) {
+            // What is missing may stand in what could not be read; all is refused anyway.
+            found.retain(|finding| !is_about_absence(finding));
+        }
         findings.extend(found);
         arrange(&mut findings, &self.sources);
         findings
@@ -82,7 +86,7 @@ impl Manifests {
         // A folder without manifests is fine; an unreadable CometOrganization could name another server than the usual one.
         if !known && self.sources.iter().next().is_some() {
             let findings = self.judged(Vec::new());
-            if findings.iter().any(|finding| finding.severity == Severity::Error) {
+            if has_errors(&findings) {
                 self.show(run, &findings);
                 refuse_errors(&findings)?;
             }
@@ -123,6 +127,16 @@ impl Manifests {
             run.ui.talk(&crate::render::finding::text(findings, &self.sources, run.ui.is_talk_coloured()));
         }
     }
+}
+
+fn has_errors(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| finding.severity == Severity::Error)
+}
+
+/// Whether a finding says that something is not declared.
+fn is_about_absence(finding: &Finding) -> bool {
+    let absent = ["-dangling", "-undeclared", "-missing", "-empty"];
+    check::rules().any(|rule| rule.code == finding.code && absent.iter().any(|end| rule.name.ends_with(end)))
 }
 
 fn refuse_errors(findings: &[Finding]) -> Result<(), Error> {

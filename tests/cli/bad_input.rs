@@ -5,7 +5,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use crate::sandbox::{Ran, Sandbox};
+use crate::sandbox::{Ran, Sandbox, workspace};
 
 /// A live organization of Ana and Bob whose manifests are then spoilt by one more file.
 fn spoilt(name: &str, bytes: impl AsRef<[u8]>) -> (Sandbox, Live) {
@@ -56,6 +56,16 @@ fn a_syntax_error_is_named_with_its_place() {
     let (sandbox, live) =
         spoilt("x.yaml", "apiVersion: halley.dev/v1alpha1\nkind: CometMember\nspec: {email: x@acme.org\n");
     refused(&sandbox, &live, "x.yaml:");
+}
+
+#[test]
+fn what_could_not_be_read_is_not_said_to_be_missing_as_well() {
+    let (sandbox, _) = spoilt("workspaces.yaml", workspace("research", "access: [{member: bob@acme.org}]"));
+    sandbox.write("people.yaml", sandbox.read("people.yaml").replace("members:", "mebmers:"));
+    let ran = sandbox.run(&["validate", "--output", "json"]);
+    let findings: serde_json::Value = serde_json::from_str(&ran.ends_with(3).stdout).unwrap();
+    let findings = findings["findings"].as_array().unwrap();
+    assert!(findings.iter().all(|finding| finding["message"].as_str().unwrap().contains("mebmers")), "{findings:?}");
 }
 
 #[test]
