@@ -36,7 +36,10 @@ pub(super) fn diff(input: &Input<'_>, draft: &mut Draft) {
         } else if will_exist(input, key.account()) {
             Maintenance { input, key, live }.plan(draft);
         } else {
-            draft.skip(subject(key.account(), key.name()), "the service account does not exist and is not made".to_owned());
+            draft.skip(
+                subject(key.account(), key.name()),
+                "the service account does not exist and is not made".to_owned(),
+            );
         }
     }
 }
@@ -88,7 +91,9 @@ impl Maintenance<'_, '_> {
             return;
         };
         match self.input.held_keys.get(&self.key.key) {
-            None => draft.skip(subject, format!("its secret goes to the file {target}, which only the command line writes")),
+            None => {
+                draft.skip(subject, format!("its secret goes to the file {target}, which only the command line writes"))
+            }
             Some(Held::Unreadable(reason)) => draft.skip(subject, format!("its target cannot be read: {reason}")),
             Some(Held::Nothing) => self.issue(target, draft),
             Some(Held::Key(id)) => match self.live.iter().position(|(_, live)| live.id == *id) {

@@ -72,7 +72,10 @@ fn undeclared(input: &Input<'_>, mode: Mode, live: &Member, draft: &mut Draft) -
     match input.desired.expired_members.get(&live.email) {
         Some(day) => {
             let origin = input.desired.origins.expired.get(&live.email);
-            let why = Why::Expired(*day, origin.map(|document| Origin { document: *document, needle: Arc::from(live.email.as_str()) }));
+            let why = Why::Expired(
+                *day,
+                origin.map(|document| Origin { document: *document, needle: Arc::from(live.email.as_str()) }),
+            );
             draft.expired(mode, change, why, || subject(live));
         }
         None => draft.unwanted(mode, change, || subject(live)),

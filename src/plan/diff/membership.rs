@@ -26,7 +26,10 @@ pub(super) fn diff(input: &Input<'_>, leaving: &Leaving<'_>, draft: &mut Draft) 
         }
         let live = input.snapshot.organization.workspaces.get(workspace.name.as_str());
         if live.is_none() && !will_exist(input) {
-            draft.skip(format!("access to {}", workspace.name), "the workspace does not exist and is not made".to_owned());
+            draft.skip(
+                format!("access to {}", workspace.name),
+                "the workspace does not exist and is not made".to_owned(),
+            );
             continue;
         }
         let walk = Walk { input, mode, leaving, at, workspace };
@@ -63,7 +66,8 @@ impl Walk<'_, '_> {
                 Merged::Left(declared) => self.join(declared, position, draft),
                 Merged::Both(declared, live) if declared != live => {
                     let change = Edit::Update { before: self.access(live), after: self.access(declared) };
-                    draft.want(self.mode, Change::Membership(change), self.why(position, email), || self.subject(email));
+                    draft
+                        .want(self.mode, Change::Membership(change), self.why(position, email), || self.subject(email));
                 }
                 Merged::Both(..) => {}
                 Merged::Right(live) => self.leave(live, draft),
