@@ -1,4 +1,6 @@
 //! What is generated and checked in is what the program generates now. `HALLEY_BLESS=1` rewrites it.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![allow(clippy::disallowed_methods, reason = "the switch that rewrites is an environment variable")]
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};

@@ -1,1 +1,103 @@
-//! The command line: a file a command.
+//! The command line: a file a command. `ui` for streams, colour and progress; `error` is the only place for exit codes.
+
+mod arguments;
+mod completions;
+mod crds;
+mod error;
+mod generate;
+mod init;
+mod reference;
+mod schema;
+mod server;
+mod ui;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use arguments::Global;
+use error::{Error, Exit};
+pub use reference::reference;
+use ui::{Clock, Ui};
+
+/// Keeps a Comet organization in the state that a git repository declares
+///
+/// People write down who is in the organization and who may use which workspace. Halley compares that with the live organization, shows the
+/// difference as a plan, and applies it.
+#[derive(Debug, Parser)]
+#[command(name = "halley", version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Init(init::Init),
+    Generate(generate::Generate),
+    Crds(crds::Crds),
+    Schema(schema::Schema),
+    Completions(completions::Completions),
+}
+
+/// What every command works with.
+#[derive(Debug)]
+struct Run {
+    ui: Ui,
+    clock: Clock,
+}
+
+impl Command {
+    fn run(&self, run: &Run) -> Result<Exit, Error> {
+        match self {
+            Self::Init(command) => command.run(run),
+            Self::Generate(command) => command.run(run),
+            Self::Crds(command) => command.run(run),
+            Self::Schema(command) => command.run(run),
+            Self::Completions(command) => command.run(run),
+        }
+    }
+}
+
+/// Runs the command line of `arguments`, the program's name first.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let Global { color, quiet, today } = cli.global;
+    let run = Run { ui: Ui::new(color, quiet), clock: ui::clock(today) };
+    let exit = cli.command.run(&run).unwrap_or_else(|error| {
+        run.ui.error(&error);
+        error.exit
+    });
+    ExitCode::from(run.ui.finish(exit).code())
+}
+
+/// Help and version are results; all else is a wrong use.
+fn usage(error: &clap::Error) -> ExitCode {
+    let ui = Ui::new(ui::Colour::Auto, false);
+    let text = error.render();
+    if !error.use_stderr() {
+        ui.result(&if ui.is_coloured() { text.ansi().to_string() } else { text.to_string() });
+        return ExitCode::from(ui.finish(Exit::Clean).code());
+    }
+    ui.talk(&if ui.is_talk_coloured() { text.ansi().to_string() } else { text.to_string() });
+    ExitCode::from(Exit::Invalid.code())
+}
+
+/// The whole command line, for completions and the reference.
+fn command() -> clap::Command {
+    Cli::command().after_long_help(exit_codes())
+}
+
+fn exit_codes() -> String {
+    let mut text = String::from("Exit codes, the same for every command; when several apply, the first one counts:");
+    for exit in Exit::ALL {
+        text.push_str(&format!("\n  {}  {}", exit.code(), exit.meaning()));
+    }
+    text
+}

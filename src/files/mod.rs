@@ -1,1 +1,11 @@
 //! Manifest files: walk, standard input, atomic write.
+//!
+//! May touch the file system; knows nothing of what stands in the files.
+
+mod load;
+mod text;
+mod walk;
+mod write;
+
+pub use load::{Loaded, load};
+pub use write::replace;

@@ -1,7 +1,26 @@
 //! Text to resources and back. The only user of YAML crates.
+//!
+//! A document is parsed once, straight into its type. Only when that fails, or may hide something, it becomes a tree in which
+//! everything knows its place, and is held against the schema of its kind.
 
+mod decode;
 mod document;
+mod envelope;
+mod fault;
+mod header;
+mod kind;
+mod place;
+mod position;
+mod read;
+pub(crate) mod rules;
+mod scalar;
+mod split;
+mod tree;
 mod write;
+mod yaml;
 
 pub use document::{Document, Metadata, Resource, Step};
-pub use write::write_yaml;
+pub use position::{key_span, span};
+pub use read::{Read, read};
+pub use write::{to_yaml, write};
+pub use yaml::write_yaml;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::key::{AccountName, Email, KeyName, RoleName, WorkspaceName};
 use super::organization::{Authorized, Member, MemberState, Membership, Profile, Role, ServiceAccount, WorkspaceRole};
 use super::permission;
+use super::snapshot::Collection;
 
 /// A creation, a change with both sides, or a deletion.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -182,6 +183,21 @@ impl Kind {
             Self::Role => "role",
             Self::ServiceAccount => "serviceAccount",
             Self::Key => "key",
+        }
+    }
+}
+
+impl Kind {
+    /// The collection that the object belongs to; the organization itself belongs to none.
+    pub fn collection(self) -> Option<Collection> {
+        match self {
+            Self::Organization => None,
+            Self::Member => Some(Collection::Members),
+            Self::Workspace => Some(Collection::Workspaces),
+            Self::Membership => Some(Collection::Access),
+            Self::Role => Some(Collection::Roles),
+            Self::ServiceAccount => Some(Collection::ServiceAccounts),
+            Self::Key => Some(Collection::Keys),
         }
     }
 }

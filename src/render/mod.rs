@@ -1,1 +1,38 @@
-//! Findings, plans and results for people and programs; a file a format.
+//! Findings, plans and results, for people and for programs: a file a format. Functions from values to text, nothing else.
+//!
+//! A new format is a new file beside the others; what all formats say alike (the sentence of an operation, why it is made,
+//! who gains and loses) is said once, in `wording`, `why` and `access`.
+
+pub mod notes;
+pub mod plan;
+pub mod result;
+
+mod access;
+mod count;
+mod effects;
+mod escape;
+mod page;
+mod sentence;
+mod why;
+mod wording;
+
+pub use escape::visible;
+pub use sentence::{Medium, Piece, Sentence};
+pub use wording::operation as wording;
+
+/// How text for people is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextOptions {
+    /// Whether to colour; marks and words say the same without it.
+    pub color: bool,
+    /// The width of the terminal in columns.
+    pub width: usize,
+    /// Whether to list what else folds into a count.
+    pub verbose: bool,
+}
+
+impl Default for TextOptions {
+    fn default() -> Self {
+        Self { color: false, width: 80, verbose: false }
+    }
+}

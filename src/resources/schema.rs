@@ -117,6 +117,7 @@ fn metadata() -> Value {
             "namespace": {"type": "string", "maxLength": 63, "description": "The namespace. References stay within it."},
             "labels": texts("Labels. They have no effect on the organization."),
             "annotations": texts("Annotations, as `halley.dev/suspend`."),
+            "generateName": set_by_server("string"),
             "uid": set_by_server("string"),
             "resourceVersion": set_by_server("string"),
             "generation": set_by_server("integer"),

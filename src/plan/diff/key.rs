@@ -92,7 +92,8 @@ impl Maintenance<'_, '_> {
         };
         match self.input.held_keys.get(&self.key.key) {
             None => {
-                draft.skip(subject, format!("its secret goes to the file {target}, which only the command line writes"))
+                draft
+                    .skip(subject, format!("its secret goes to the file {target}, which only the command line writes"));
             }
             Some(Held::Unreadable(reason)) => draft.skip(subject, format!("its target cannot be read: {reason}")),
             Some(Held::Nothing) => self.issue(target, draft),

@@ -1,0 +1,61 @@
+//! Arguments that several commands share.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use jiff::civil::Date;
+
+use super::ui::Colour;
+
+/// Options of every command.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Global {
+    /// When output has colours
+    ///
+    /// `auto` means: on a terminal, as NO_COLOR and CLICOLOR_FORCE say.
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", hide_possible_values = true)]
+    pub(crate) color: Colour,
+    /// Says nothing on standard error but warnings and errors
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Takes this day as today, for plans that can be made again
+    #[arg(long, global = true, env = "HALLEY_TODAY", value_name = "DATE", hide = true)]
+    pub(crate) today: Option<Date>,
+}
+
+/// Where the manifests are.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Files {
+    /// A file or folder with manifests, or `-` for standard input; can be repeated
+    ///
+    /// In folders `*.yaml`, `*.yml` and `*.json` are read, in subfolders too; names that begin with a dot are passed over.
+    /// A file that is named is read whatever its name.
+    #[arg(short = 'f', long = "file", value_name = "PATH", default_value = ".")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// Where the live organization is.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct ServerArgs {
+    /// The live organization: `sqlite:PATH`, or a server's address
+    ///
+    /// Left out, it is `spec.server` of the CometOrganization in the manifests, else `sqlite:.halley/organization.db`.
+    #[arg(long, env = "HALLEY_SERVER", value_name = "SERVER")]
+    pub(crate) server: Option<String>,
+}
+
+impl ServerArgs {
+    /// The server that was named; an empty variable names none.
+    pub(crate) fn named(&self) -> Option<&str> {
+        self.server.as_deref().filter(|server| !server.is_empty())
+    }
+}
+
+/// What the audit log says beside a change.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct RevisionArgs {
+    /// The commit of the manifests, for the audit log
+    #[arg(long, env = "HALLEY_REVISION", value_name = "COMMIT", default_value = "unknown")]
+    pub(crate) revision: String,
+}

@@ -1,0 +1,39 @@
+//! `halley schema`.
+
+use super::Run;
+use super::error::{Error, Exit};
+use crate::resources;
+
+/// Prints the JSON Schema of a kind, of all kinds, or of a saved plan
+///
+/// An editor that knows the schema completes fields and marks mistakes.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  halley schema > .halley-schema.json     all kinds; then begin each manifest with
+                                          # yaml-language-server: $schema=.halley-schema.json
+  halley schema CometWorkspace")]
+pub(super) struct Schema {
+    /// A kind, as CometMember; left out, any kind
+    #[arg(value_name = "KIND", ignore_case = true, value_parser = resources::KINDS)]
+    kind: Option<String>,
+}
+
+impl Schema {
+    pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
+        let schema = match &self.kind {
+            None => resources::schema_of_any(),
+            Some(kind) => of_kind(kind)?,
+        };
+        run.ui.result(&format!("{schema:#}\n"));
+        Ok(Exit::Clean)
+    }
+}
+
+fn of_kind(kind: &str) -> Result<serde_json::Value, Error> {
+    let known = resources::KINDS.into_iter().find(|known| known.eq_ignore_ascii_case(kind));
+    known.and_then(resources::schema).ok_or_else(|| {
+        Error::invalid(format!("there is no kind `{kind}`"))
+            .hint(format!("write one of {}", resources::KINDS.join(", ")))
+    })
+}

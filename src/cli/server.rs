@@ -1,0 +1,185 @@
+//! Which live organization is meant, and whether a credential may go there. Decided without touching anything.
+
+use std::path::{Path, PathBuf};
+
+use super::error::{Error, Exit};
+
+/// Where the organization is when nobody says so.
+pub(super) const DEFAULT: &str = ".halley/organization.db";
+
+/// What the manifests say about the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Declared {
+    /// `spec.server.url`.
+    pub(super) url: String,
+    /// The folder of the manifest; a relative `sqlite:` path there starts from it.
+    pub(super) folder: PathBuf,
+}
+
+/// A live organization.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Server {
+    /// A database file of this machine.
+    Embedded(PathBuf),
+    /// A server, by its host.
+    Remote(Host),
+}
+
+/// Scheme, name and port: what a credential is bound to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Host {
+    scheme: &'static str,
+    name: String,
+    port: u16,
+}
+
+impl std::fmt::Display for Host {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { scheme, name, port } = self;
+        if *port == usual_port(scheme) { write!(f, "{scheme}://{name}") } else { write!(f, "{scheme}://{name}:{port}") }
+    }
+}
+
+/// Chooses the server: the named one, else the declared one, else the usual file.
+///
+/// A credential of the environment is bound to the named host. A pull request can change what is declared; it must not send the
+/// credential anywhere else.
+pub(super) fn choose(named: Option<&str>, declared: Option<&Declared>, credential: bool) -> Result<Server, Error> {
+    let named = named.map(|text| parse(text, Path::new(""))).transpose()?;
+    let declared = declared.map(|declared| parse(&declared.url, &declared.folder)).transpose()?;
+    match (named, declared) {
+        (Some(Server::Remote(bound)), Some(Server::Remote(other))) if credential && bound != other => {
+            Err(other_host(&format!("the credential is for {bound}, but the manifest names {other}; nothing was sent"))
+                .hint("make `spec.server.url` and `--server` (or HALLEY_SERVER) name the same host"))
+        }
+        (None, Some(Server::Remote(other))) if credential => Err(other_host(&format!(
+            "nobody said that the credential is for {other}, which the manifest names; nothing was sent"
+        ))
+        .hint(format!("if it is, write `--server {other}` or set HALLEY_SERVER"))),
+        (Some(server), _) | (None, Some(server)) => Ok(server),
+        (None, None) => Ok(Server::Embedded(PathBuf::from(DEFAULT))),
+    }
+}
+
+fn other_host(message: &str) -> Error {
+    Error::new(Exit::Unreachable, message)
+}
+
+fn parse(text: &str, folder: &Path) -> Result<Server, Error> {
+    if let Some(path) = text.strip_prefix("sqlite:") {
+        return if path.is_empty() {
+            Err(unusable(text, "the path is missing"))
+        } else {
+            Ok(Server::Embedded(folder.join(path)))
+        };
+    }
+    host(text).map(Server::Remote)
+}
+
+fn host(text: &str) -> Result<Host, Error> {
+    let (scheme, rest) = ["https", "http"]
+        .into_iter()
+        .find_map(|scheme| {
+            let (written, rest) = text.split_once("://")?;
+            written.eq_ignore_ascii_case(scheme).then_some((scheme, rest))
+        })
+        .ok_or_else(|| unusable(text, "it begins with neither `sqlite:` nor `https://`"))?;
+    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    if authority.contains('@') {
+        return Err(unusable(&format!("{scheme}://…"), "a credential does not belong into an address"));
+    }
+    // An IPv6 address keeps its brackets; the port stands after them.
+    let (name, port) = match authority.rsplit_once(':') {
+        Some((name, port)) if !port.ends_with(']') => {
+            (name, port.parse().map_err(|_| unusable(text, "the port is no number"))?)
+        }
+        _ => (authority, usual_port(scheme)),
+    };
+    if name.is_empty() || name.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
+        return Err(unusable(text, "the host is missing"));
+    }
+    Ok(Host { scheme, name: name.trim_end_matches('.').to_lowercase(), port })
+}
+
+fn usual_port(scheme: &str) -> u16 {
+    if scheme == "https" { 443 } else { 80 }
+}
+
+fn unusable(text: &str, why: &str) -> Error {
+    Error::invalid(format!("`{text}` is no server: {why}"))
+        .hint("write `sqlite:PATH` for an embedded organization, or `https://HOST`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn declared(url: &str) -> Declared {
+        Declared { url: url.to_owned(), folder: PathBuf::from("org") }
+    }
+
+    fn remote(text: &str) -> Server {
+        Server::Remote(host(text).unwrap())
+    }
+
+    fn embedded(path: &str) -> Server {
+        Server::Embedded(PathBuf::from(path))
+    }
+
+    #[test]
+    fn the_named_server_goes_before_the_declared_one_and_that_before_the_usual_file() {
+        let manifest = declared("sqlite:b.db");
+        assert_eq!(choose(Some("sqlite:a.db"), Some(&manifest), false), Ok(embedded("a.db")));
+        assert_eq!(choose(None, Some(&manifest), false), Ok(embedded("org/b.db")));
+        assert_eq!(choose(None, None, false), Ok(embedded(DEFAULT)));
+    }
+
+    #[test]
+    fn a_credential_is_not_sent_to_another_host_than_the_named_one() {
+        let manifest = declared("https://evil.example");
+        let error = choose(Some("https://comet.acme.example"), Some(&manifest), true).unwrap_err();
+        assert_eq!(error.exit, Exit::Unreachable);
+        assert!(error.message.contains("https://comet.acme.example, but the manifest names https://evil.example"));
+    }
+
+    #[test]
+    fn a_credential_is_not_sent_to_a_host_that_only_the_manifest_names() {
+        let error = choose(None, Some(&declared("https://comet.acme.example")), true).unwrap_err();
+        assert_eq!(error.exit, Exit::Unreachable);
+        assert_eq!(error.hints, ["if it is, write `--server https://comet.acme.example` or set HALLEY_SERVER"]);
+    }
+
+    #[test]
+    fn a_credential_goes_to_the_named_host_when_the_manifest_names_the_same_or_none() {
+        let same = declared("https://COMET.acme.example:443/api/");
+        let named = "https://comet.acme.example";
+        assert_eq!(choose(Some(named), Some(&same), true), Ok(remote(named)));
+        assert_eq!(choose(Some(named), None, true), Ok(remote(named)));
+    }
+
+    #[test]
+    fn scheme_and_port_are_part_of_the_host() {
+        for other in
+            ["http://comet.acme.example", "https://comet.acme.example:8443", "https://comet.acme.example.evil.example"]
+        {
+            assert!(choose(Some("https://comet.acme.example"), Some(&declared(other)), true).is_err(), "{other}");
+        }
+    }
+
+    #[test]
+    fn no_trick_with_an_address_makes_another_host_look_the_same() {
+        assert!(host("https://comet.acme.example@evil.example").is_err());
+        assert_ne!(host("https://evil.example/https://comet.acme.example"), host("https://comet.acme.example"));
+        assert_eq!(host("https://evil.example\\@comet.acme.example").unwrap().name, "evil.example");
+        assert_eq!(host("https://comet.acme.example.").unwrap(), host("https://comet.acme.example").unwrap());
+    }
+
+    #[test]
+    fn what_is_no_server_is_said_so() {
+        for text in ["comet.acme.example", "sqlite:", "https://", "ftp://a.example", "https://a.example:many"] {
+            assert_eq!(choose(Some(text), None, false).unwrap_err().exit, Exit::Invalid, "{text}");
+        }
+        assert!(matches!(host("https://[::1]:8443"), Ok(Host { port: 8443, .. })));
+        assert!(matches!(host("https://[::1]"), Ok(Host { port: 443, .. })));
+    }
+}

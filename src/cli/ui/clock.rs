@@ -1,0 +1,30 @@
+//! The clock, read once a run.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+
+/// The moment that a run takes as now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Clock {
+    /// Now.
+    pub(crate) now: Timestamp,
+    /// The day in UTC.
+    pub(crate) today: Date,
+}
+
+/// The system's clock; with `today`, noon of that day: the same input then gives the same plan on any day.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+pub(crate) fn clock(today: Option<Date>) -> Clock {
+    match today.and_then(noon) {
+        Some(now) => Clock { now, today: now.to_zoned(TimeZone::UTC).date() },
+        None => {
+            let now = Timestamp::now();
+            Clock { now, today: now.to_zoned(TimeZone::UTC).date() }
+        }
+    }
+}
+
+fn noon(day: Date) -> Option<Timestamp> {
+    Some(day.to_zoned(TimeZone::UTC).ok()?.timestamp() + 12.hours())
+}

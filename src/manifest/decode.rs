@@ -1,0 +1,139 @@
+//! One YAML document becomes manifests, or findings. Most documents are right: they are parsed once, straight into their type.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::document::{Document, Resource};
+use super::envelope::Envelope;
+use super::fault;
+use super::header::Header;
+use super::kind::{Claim, Kind, claim};
+use super::place::Place;
+use super::split::Chunk;
+use crate::diagnostic::{Finding, SourceId};
+use crate::resources::API_VERSION;
+
+/// What became of a document.
+#[derive(Default)]
+pub(super) struct Decoded {
+    pub(super) documents: Vec<Document>,
+    pub(super) skipped: usize,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Decodes the document at a chunk of a source's text.
+pub(super) fn decode(source: SourceId, text: &str, chunk: Chunk) -> Decoded {
+    let place = Place { source, text: &text[chunk.start..chunk.end], start: chunk.start, line: chunk.line, item: None };
+    let mut decoded = Decoded::default();
+    match Header::scan(place.text).clear() {
+        Some((api_version, kind)) => decoded.by_claim(&place, claim(Some(api_version), Some(kind))),
+        None => decoded.unclear(&place),
+    }
+    decoded
+}
+
+/// The header of a document in which only a parser finds it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Probe {
+    api_version: Option<String>,
+    kind: Option<String>,
+}
+
+impl Decoded {
+    fn unclear(&mut self, place: &Place<'_>) {
+        match serde_yaml::from_str::<Option<Probe>>(place.text) {
+            Ok(None) => {}
+            Ok(Some(probe)) => self.by_claim(place, claim(probe.api_version.as_deref(), probe.kind.as_deref())),
+            Err(error) => self.findings.extend(fault::unparsed(place, &error)),
+        }
+    }
+
+    fn by_claim(&mut self, place: &Place<'_>, claim: Claim<'_>) {
+        match claim {
+            Claim::Foreign => self.skipped += 1,
+            Claim::Refused(refusal) => self.findings.push(fault::refused(place, refusal)),
+            Claim::List => self.list(place),
+            Claim::Ours(kind) => match typed(place, kind, &Text(place.text)) {
+                Ok(document) => self.documents.push(document),
+                Err(error) => self.findings.extend(fault::unparsed(place, &error)),
+            },
+        }
+    }
+
+    fn list(&mut self, place: &Place<'_>) {
+        match serde_yaml::from_str::<List>(place.text) {
+            Ok(list) => {
+                for (index, item) in list.items.into_iter().enumerate() {
+                    self.item(&Place { item: Some(index), ..*place }, item);
+                }
+            }
+            Err(error) => self.findings.extend(fault::unparsed(place, &error)),
+        }
+    }
+
+    fn item(&mut self, place: &Place<'_>, item: serde_yaml::Value) {
+        let field = |name: &str| item.get(name).and_then(serde_yaml::Value::as_str);
+        match claim(field("apiVersion"), field("kind")) {
+            Claim::Foreign => self.skipped += 1,
+            Claim::Refused(refusal) => self.findings.push(fault::refused(place, refusal)),
+            Claim::List => self.findings.push(fault::list_in_list(place)),
+            Claim::Ours(kind) => match typed(place, kind, &item) {
+                Ok(document) => self.documents.push(document),
+                Err(error) => self.findings.extend(fault::unparsed(place, &error)),
+            },
+        }
+    }
+}
+
+/// `kind: List`, as `kubectl get -o yaml` writes it.
+#[derive(Deserialize)]
+struct List {
+    #[serde(default)]
+    items: Vec<serde_yaml::Value>,
+}
+
+/// Something that a typed document can be decoded from.
+trait Decode {
+    fn decode<T: DeserializeOwned>(&self) -> Result<T, serde_yaml::Error>;
+}
+
+struct Text<'a>(&'a str);
+
+impl Decode for Text<'_> {
+    fn decode<T: DeserializeOwned>(&self) -> Result<T, serde_yaml::Error> {
+        serde_yaml::from_str(self.0)
+    }
+}
+
+impl Decode for serde_yaml::Value {
+    fn decode<T: DeserializeOwned>(&self) -> Result<T, serde_yaml::Error> {
+        T::deserialize(self)
+    }
+}
+
+fn typed(place: &Place<'_>, kind: Kind, from: &impl Decode) -> Result<Document, serde_yaml::Error> {
+    match kind {
+        Kind::Organization => envelope(place, kind, from, |spec| Resource::Organization(Box::new(spec))),
+        Kind::Member => envelope(place, kind, from, Resource::Member),
+        Kind::Roster => envelope(place, kind, from, Resource::Roster),
+        Kind::Team => envelope(place, kind, from, Resource::Team),
+        Kind::Workspace => envelope(place, kind, from, Resource::Workspace),
+        Kind::Role => envelope(place, kind, from, Resource::Role),
+        Kind::ServiceAccount => envelope(place, kind, from, Resource::ServiceAccount),
+        Kind::Plan => envelope(place, kind, from, |spec| Resource::Plan(Box::new(spec))),
+    }
+}
+
+fn envelope<S: DeserializeOwned>(
+    place: &Place<'_>,
+    kind: Kind,
+    from: &impl Decode,
+    wrap: impl FnOnce(S) -> Resource,
+) -> Result<Document, serde_yaml::Error> {
+    let envelope = from.decode::<Envelope<S>>()?;
+    if envelope.api_version != API_VERSION || envelope.kind != kind.name() {
+        return Err(serde::de::Error::custom("`apiVersion` or `kind` stands in a place where it misleads"));
+    }
+    Ok(place.document(envelope.metadata.into(), wrap(envelope.spec)))
+}

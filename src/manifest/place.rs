@@ -1,0 +1,42 @@
+//! A document's text and where it stands.
+
+use super::document::{Document, Metadata, Resource};
+use super::tree::Range;
+use crate::diagnostic::{SourceId, Span};
+
+/// A YAML document, or an item of the `List` in it.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) source: SourceId,
+    /// The document's text.
+    pub(super) text: &'a str,
+    /// Where it begins in the file.
+    pub(super) start: usize,
+    /// The line of its beginning.
+    pub(super) line: u32,
+    /// The item's index.
+    pub(super) item: Option<usize>,
+}
+
+impl Place<'_> {
+    pub(super) fn document(&self, metadata: Metadata, resource: Resource) -> Document {
+        Document {
+            source: self.source,
+            range: (self.start, self.start + self.text.len()),
+            line: self.line,
+            item: self.item,
+            metadata,
+            resource,
+        }
+    }
+
+    /// A place within the document.
+    pub(super) fn span(&self, range: Range) -> Span {
+        Span { source: self.source, start: self.start + range.0, end: self.start + range.1 }
+    }
+
+    /// The document's first line.
+    pub(super) fn first_line(&self) -> Span {
+        self.span((0, self.text.lines().next().unwrap_or_default().trim_end().len()))
+    }
+}

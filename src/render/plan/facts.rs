@@ -1,0 +1,141 @@
+//! The numbers at the end of a plan, and the sentences of its guards.
+
+use crate::plan::{Cost, Forecast, Guard, GuardVerdict, Plan, Seats, Verdict};
+use crate::render::count::{counted, money};
+use crate::render::sentence::Sentence;
+
+/// Seats, cost, forecast and validity, a line each.
+pub(super) fn lines(plan: &Plan) -> Vec<Sentence> {
+    let mut lines = vec![seats(plan.seats)];
+    lines.extend(plan.cost.as_ref().map(cost));
+    if !plan.is_empty() {
+        lines.push(forecast(plan.forecast));
+    }
+    if let Some(day) = plan.valid_until {
+        lines.push(Sentence::new(format!("Valid until the end of {day} (UTC): then somebody's access ends.")));
+    }
+    lines
+}
+
+fn seats(Seats { before, after, pending }: Seats) -> Sentence {
+    let active = if before == after { format!("{after} active") } else { format!("{before} -> {after} active") };
+    match pending {
+        0 => Sentence::new(format!("Seats: {active}.")),
+        _ => Sentence::new(format!("Seats: {active}, {pending} invited.")),
+    }
+}
+
+fn cost(Cost { currency, before, after, after_acceptance, next_bill }: &Cost) -> Sentence {
+    let amount = |amount: &u64| money(*amount, currency);
+    let mut sentence = Sentence::new("Cost a month: ");
+    if before != after {
+        sentence = sentence.words(format!("{} -> ", amount(before)));
+    }
+    sentence = sentence.words(format!("{} ", amount(after))).prose(currency);
+    if after_acceptance != after {
+        sentence = sentence.words(format!(", {} once everyone invited has accepted", amount(after_acceptance)));
+    }
+    if let Some(day) = next_bill {
+        sentence = sentence.words(format!("; next bill on {day}"));
+    }
+    sentence.words(".")
+}
+
+fn forecast(Forecast { requests, seconds }: Forecast) -> Sentence {
+    let time = match seconds {
+        0..=120 => counted(usize::try_from(seconds).unwrap_or(usize::MAX), "second"),
+        _ => counted(usize::try_from(seconds.div_ceil(60)).unwrap_or(usize::MAX), "minute"),
+    };
+    Sentence::new(format!("Applying it takes {}, about {time}.", counted(requests, "request")))
+}
+
+/// The guard, its scope and its numbers: `maxRemovals in members: counted 12, allowed at most 10, or 20 % of 43`.
+pub(super) fn verdict(plan: &Plan, verdict: &GuardVerdict) -> Sentence {
+    let GuardVerdict { guard, scope, verdict: _, limit, count, operations, set_at: _, way_out: _ } = verdict;
+    let mut sentence = Sentence::default().value(guard.as_str());
+    if let Some(scope) = scope {
+        sentence = sentence.words(" in ").prose(scope);
+    }
+    sentence = sentence.words(format!(": counted {count}, allowed ")).prose(limit);
+    let names = operations.iter().filter_map(|index| plan.operations.get(*index as usize));
+    match operations.len() {
+        0 => sentence,
+        all if all <= NAMED + 1 => sentence.words(" (").values(names.map(|named| named.change.name())).words(")"),
+        all => sentence
+            .words(" (")
+            .values(names.take(NAMED).map(|named| named.change.name()))
+            .words(format!(" and {} more)", all - NAMED)),
+    }
+}
+
+/// How many counted operations are named; all of them stand in the plan.
+const NAMED: usize = 3;
+
+/// The guards that passed, each once.
+pub(super) fn passed(plan: &Plan) -> Option<Sentence> {
+    let failed: Vec<Guard> =
+        plan.guards.iter().filter(|verdict| verdict.verdict != Verdict::Passed).map(|verdict| verdict.guard).collect();
+    let mut names: Vec<Guard> =
+        plan.guards.iter().map(|verdict| verdict.guard).filter(|guard| !failed.contains(guard)).collect();
+    names.dedup();
+    let names = names.into_iter().map(Guard::as_str);
+    (names.len() > 0).then(|| Sentence::new("Guards passed: ").values(names).words("."))
+}
+
+/// The guards that refuse, each once: `maxRemovals, minAdmins`.
+pub(super) fn refusing(plan: &Plan) -> Option<Sentence> {
+    let mut names: Vec<&str> = plan
+        .guards
+        .iter()
+        .filter(|verdict| verdict.verdict == Verdict::Refused)
+        .map(|verdict| verdict.guard.as_str())
+        .collect();
+    names.dedup();
+    (!names.is_empty()).then(|| Sentence::default().values(names))
+}
+
+/// What comes next, a line each.
+pub(super) fn next(plan: &Plan, destructive: usize) -> Vec<Sentence> {
+    let totals = plan.totals();
+    let automatic = plan.operations.iter().filter(|operation| operation.execution.is_automatic()).count();
+    let mut lines = Vec::new();
+    if plan.is_refused() {
+        lines.push(Sentence::new(
+            "Next: a guard refuses, so nothing of this plan can be applied. The ways out stand under Guards.",
+        ));
+    } else if plan.is_empty() {
+        lines.push(nothing(plan));
+    } else if automatic > 0 {
+        lines.push(
+            Sentence::new("Next: ")
+                .prose("`halley apply`")
+                .words(" makes these changes. Nothing has been written yet."),
+        );
+    } else {
+        lines.push(Sentence::new("Next: there is nothing here that Halley can do by itself."));
+    }
+    if totals.manual > 0 && !plan.is_refused() {
+        lines.push(Sentence::new(format!(
+            "{} for people: the clicks stand with {}.",
+            if totals.manual == 1 { "1 operation is".to_owned() } else { format!("{} operations are", totals.manual) },
+            if totals.manual == 1 { "it" } else { "each" }
+        )));
+    }
+    match destructive {
+        0 => {}
+        1 => lines.push(Sentence::new("1 operation is DESTRUCTIVE: it stands first, above.")),
+        _ => lines.push(Sentence::new(format!(
+            "{destructive} of {} operations are DESTRUCTIVE: they stand first, above.",
+            plan.operations.len()
+        ))),
+    }
+    lines
+}
+
+fn nothing(plan: &Plan) -> Sentence {
+    if plan.unread.is_empty() && plan.waiting.is_empty() && plan.skipped.is_empty() && plan.unmanaged.is_empty() {
+        Sentence::new("Nothing to do: what the manifests declare is live already.")
+    } else {
+        Sentence::new("Nothing to do now; see above for what differs, waits or could not be read.")
+    }
+}

@@ -1,0 +1,13 @@
+//! Plans: a file a format.
+
+pub mod diff;
+pub mod markdown;
+pub mod text;
+
+mod facts;
+mod outline;
+mod yaml;
+
+pub use diff::diff;
+pub use markdown::{MarkdownOptions, TooLarge, markdown};
+pub use text::text;

@@ -1,0 +1,5 @@
+//! What became of a plan: a file a format.
+
+pub mod text;
+
+pub use text::text;
