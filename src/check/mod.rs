@@ -73,7 +73,12 @@ impl Context<'_> {
 }
 
 /// Runs every rule over all documents. `organization` picks one of several by `metadata.name`; all of them are checked.
-pub fn check<'a>(documents: &'a [Document], sources: &Sources, today: Date, organization: Option<&str>) -> Outcome<'a> {
+pub fn check<'a>(
+    documents: &'a [Document],
+    sources: &'a Sources,
+    today: Date,
+    organization: Option<&str>,
+) -> Outcome<'a> {
     let context = Context { documents, sources, scopes: Scopes::of(documents), today };
     let mut report = Report::default();
     rules::run(&context, &mut report);
