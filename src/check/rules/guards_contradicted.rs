@@ -98,7 +98,7 @@ fn enough<'a>(
             .add(
                 &RULE,
                 Place::spec(organization.document, "guards").key("minAdmins"),
-                format!("{admins} Admins are declared, and {least} must remain"),
+                format!("`minAdmins` is {least}, and the manifests declare {admins}"),
             )
             .label("more than are declared")
             .help("declare more Admins, or lower `minAdmins`");
