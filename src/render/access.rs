@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::count::counted;
 use super::effects::ends_its_object;
 use super::sentence::Sentence;
-use crate::model::permission::Permissions;
+use crate::model::permission::{Action, Permissions};
 use crate::plan::{AccessPlace, AccessRow, AccessSubject, Because, Plan};
 
 /// Some people, and what all of them gain or lose.
@@ -29,6 +29,8 @@ pub(super) struct Fold {
 impl Fold {
     /// Nothing becomes a count.
     pub(super) const NOTHING: Self = Self { people: usize::MAX, permissions: usize::MAX };
+    /// Many people, each of whom an operation names anyway; no permission.
+    pub(super) const PEOPLE: Self = Self { people: 20, permissions: usize::MAX };
     /// The first few, for what is no danger.
     pub(super) const MOST: Self = Self { people: 3, permissions: 4 };
 }
@@ -42,20 +44,30 @@ enum What {
 
 type Profile<'a> = BTreeMap<What, Vec<&'a AccessPlace>>;
 
-/// The rows of access that is lost, whole.
-pub(super) fn lost(plan: &Plan) -> Vec<Block> {
+/// The rows of access that is lost.
+pub(super) fn lost(plan: &Plan, fold: Fold) -> Vec<Block> {
     let what = |row: &AccessRow| {
         let Because(index) = row.because;
         let ends = plan.operations.get(index as usize).is_some_and(|operation| ends_its_object(&operation.change));
         let kept = matches!(row.subject, AccessSubject::RoleHolders(..) | AccessSubject::NonAdmins(_));
-        if ends && !kept { What::Everything } else { What::Some(row.permissions) }
+        if ends && !kept { What::Everything } else { told(row) }
     };
-    blocks(&plan.access.lost, what, Fold::NOTHING)
+    blocks(&plan.access.lost, what, fold)
 }
 
 /// The rows of access that is gained.
 pub(super) fn gained(plan: &Plan, fold: Fold) -> Vec<Block> {
-    blocks(&plan.access.gained, |row| What::Some(row.permissions), fold)
+    blocks(&plan.access.gained, told, fold)
+}
+
+/// All that can be done in a workspace is one word; in the organization an Admin's rights are worth naming.
+fn told(row: &AccessRow) -> What {
+    let all: Permissions = Action::ALL.iter().copied().filter(|action| action.is_in_workspace()).collect();
+    if row.place != AccessPlace::Organization && row.permissions.is_superset(all) {
+        What::Everything
+    } else {
+        What::Some(row.permissions)
+    }
 }
 
 fn blocks(rows: &[AccessRow], what: impl Fn(&AccessRow) -> What, fold: Fold) -> Vec<Block> {
@@ -71,11 +83,16 @@ fn blocks(rows: &[AccessRow], what: impl Fn(&AccessRow) -> What, fold: Fold) -> 
         by_profile.entry(profile).or_default().push(&rows[0].subject);
     }
     let mut groups: Vec<_> = by_profile.into_iter().collect();
-    groups.sort_by(|(_, a), (_, b)| a.cmp(b));
+    groups.sort_by_key(|(profile, subjects)| (!reaches_everywhere(profile), subjects[0]));
     groups
         .into_iter()
         .map(|(profile, subjects)| Block { who: who(&subjects, fold.people), what: lines(&profile, fold.permissions) })
         .collect()
+}
+
+/// What somebody has in every workspace weighs most, and stands first.
+fn reaches_everywhere(profile: &Profile<'_>) -> bool {
+    profile.values().flatten().any(|place| **place == AccessPlace::EveryWorkspace)
 }
 
 fn who(subjects: &[&AccessSubject], at_most: usize) -> Sentence {
