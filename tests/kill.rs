@@ -1,4 +1,5 @@
 //! `kill -9` at 200 moments of an apply: run again, and nothing is lost, doubled or half-done.
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 mod embedded;
 
