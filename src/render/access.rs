@@ -29,6 +29,8 @@ pub(super) struct Fold {
 impl Fold {
     /// Nothing becomes a count.
     pub(super) const NOTHING: Self = Self { people: usize::MAX, permissions: usize::MAX };
+    /// Many people, each of whom an operation names anyway; no permission.
+    pub(super) const PEOPLE: Self = Self { people: 20, permissions: usize::MAX };
     /// The first few, for what is no danger.
     pub(super) const MOST: Self = Self { people: 3, permissions: 4 };
 }
@@ -42,15 +44,15 @@ enum What {
 
 type Profile<'a> = BTreeMap<What, Vec<&'a AccessPlace>>;
 
-/// The rows of access that is lost, whole.
-pub(super) fn lost(plan: &Plan) -> Vec<Block> {
+/// The rows of access that is lost.
+pub(super) fn lost(plan: &Plan, fold: Fold) -> Vec<Block> {
     let what = |row: &AccessRow| {
         let Because(index) = row.because;
         let ends = plan.operations.get(index as usize).is_some_and(|operation| ends_its_object(&operation.change));
         let kept = matches!(row.subject, AccessSubject::RoleHolders(..) | AccessSubject::NonAdmins(_));
         if ends && !kept { What::Everything } else { What::Some(row.permissions) }
     };
-    blocks(&plan.access.lost, what, Fold::NOTHING)
+    blocks(&plan.access.lost, what, fold)
 }
 
 /// The rows of access that is gained.

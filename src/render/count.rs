@@ -1,6 +1,8 @@
 //! Numbers in words.
 
-use crate::model::change::{Kind, Verb};
+use std::collections::BTreeMap;
+
+use crate::model::change::{Change, Kind, Verb};
 use crate::plan::Plan;
 
 /// `1 operation`, `2 operations`.
@@ -13,34 +15,62 @@ pub(super) fn counted(count: usize, one: &str) -> String {
     }
 }
 
-/// What is to be done with a verb, after a number: `3 to invite`.
-pub(super) fn to_do(verb: Verb) -> &'static str {
-    match verb {
-        Verb::Create => "to create",
-        Verb::Update => "to change",
-        Verb::MarkDefault => "to mark as default",
-        Verb::Delete => "to delete or remove",
-        Verb::Invite => "to invite",
-        Verb::Accept => "to accept",
-        Verb::Revoke => "to revoke",
-        Verb::Rotate => "to rotate",
+/// So many objects of a kind and what is to be done with them: `3 people to invite`.
+pub(super) fn things(count: usize, kind: Kind, verb: Verb) -> String {
+    let noun = match (kind, verb) {
+        (Kind::Organization, _) => "organization",
+        (Kind::Member, Verb::Accept) => "request",
+        (Kind::Member, Verb::Revoke) => "invitation",
+        (Kind::Member, _) => "person",
+        (Kind::Workspace, Verb::MarkDefault) => "default mark",
+        (Kind::Workspace, _) => "workspace",
+        (Kind::Membership, _) => "membership",
+        (Kind::Role, _) => "role",
+        (Kind::ServiceAccount, _) => "service account",
+        (Kind::Key, _) => "key",
+    };
+    format!("{} to {}", counted(count, noun), to_do(kind, verb))
+}
+
+/// What is to be done, in the words of the operations' sentences.
+fn to_do(kind: Kind, verb: Verb) -> &'static str {
+    match (verb, kind) {
+        (Verb::Create, Kind::Member | Kind::Membership) => "add",
+        (Verb::Create, Kind::Key) => "issue",
+        (Verb::Create, _) => "create",
+        (Verb::Update, _) => "change",
+        (Verb::MarkDefault, _) => "move",
+        (Verb::Delete, Kind::Member | Kind::Membership) => "remove",
+        (Verb::Delete, _) => "delete",
+        (Verb::Invite, _) => "invite",
+        (Verb::Accept, _) => "accept",
+        (Verb::Revoke, _) => "revoke",
+        (Verb::Rotate, _) => "rotate",
     }
 }
 
-/// All totals of a plan: `1 to delete or remove, 300 to invite, 2 of all by hand`.
+/// How many operations there are of each kind and verb, what ends something first: `2 people to remove, 300 people to invite`.
+pub(super) fn listed<'a>(changes: impl Iterator<Item = &'a Change>) -> String {
+    let mut counts: BTreeMap<(bool, Kind, Verb), usize> = BTreeMap::new();
+    for change in changes {
+        let (kind, verb) = (change.kind(), change.verb());
+        let stays = !matches!(verb, Verb::Delete | Verb::Revoke);
+        *counts.entry((stays, kind, verb)).or_default() += 1;
+    }
+    let parts: Vec<String> = counts.into_iter().map(|((_, kind, verb), count)| things(count, kind, verb)).collect();
+    parts.join(", ")
+}
+
+/// All totals of a plan: `2 people to remove, 300 people to invite; 2 by hand`.
 pub(super) fn totals(plan: &Plan) -> String {
     let totals = plan.totals();
-    // What takes away is named first, as everywhere.
-    let first = [Verb::Delete, Verb::Revoke];
-    let rest = Verb::ALL.into_iter().filter(|verb| !first.contains(verb));
-    let mut parts: Vec<String> = first
-        .into_iter()
-        .chain(rest)
-        .filter_map(|verb| totals.verbs.get(&verb).map(|count| format!("{count} {}", to_do(verb))))
-        .collect();
     let asides = [(totals.manual, "by hand"), (totals.waiting, "waiting"), (totals.refused, "refused by a rule")];
-    parts.extend(asides.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} of them {what}")));
-    parts.join(", ")
+    asides
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .fold(listed(plan.operations.iter().map(|operation| &operation.change)), |words, (count, what)| {
+            format!("{words}; {count} {what}")
+        })
 }
 
 /// The heading under which operations on a kind stand.

@@ -3,6 +3,7 @@
 //! A new format is a new file beside the others; what all formats say alike (the sentence of an operation, why it is made,
 //! who gains and loses) is said once, in `wording`, `why` and `access`.
 
+pub mod finding;
 pub mod notes;
 pub mod plan;
 pub mod result;

@@ -116,22 +116,31 @@ fn columns(text: &str) -> usize {
     text.chars().count()
 }
 
-/// Breaks words into lines of at most `width`; the later ones have `hanging` columns less. A word that is too long stays whole.
+/// Breaks words into lines of at most `width`; the later ones have `hanging` columns less. A word that is too long stays whole,
+/// and so does a flag with its value: people copy it.
 fn wrapped(words: &str, width: usize, hanging: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     let mut used = 0;
-    for word in words.split(' ') {
+    let mut pieces = words.split(' ');
+    while let Some(piece) = pieces.next() {
+        let word = match pieces.clone().next() {
+            Some(value) if piece.starts_with("`--") && !piece.ends_with('`') => {
+                pieces.next();
+                format!("{piece} {value}")
+            }
+            _ => piece.to_owned(),
+        };
         let room = if lines.is_empty() { width } else { width.saturating_sub(hanging) };
-        if used > 0 && used + 1 + columns(word) > room {
+        if used > 0 && used + 1 + columns(&word) > room {
             lines.push(std::mem::take(&mut line));
             used = 0;
         } else if used > 0 {
             line.push(' ');
             used += 1;
         }
-        line.push_str(word);
-        used += columns(word);
+        line.push_str(&word);
+        used += columns(&word);
     }
     lines.push(line);
     lines

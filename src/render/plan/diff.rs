@@ -2,11 +2,11 @@
 
 use similar::TextDiff;
 
+use super::facts;
 use super::outline::Outline;
 use super::yaml;
 use crate::model::change::{Change, State};
 use crate::plan::{Execution, Plan};
-use crate::render::count::counted;
 use crate::render::escape::visible;
 use crate::render::sentence::Medium;
 use crate::render::wording::Words;
@@ -24,11 +24,9 @@ pub fn diff(plan: &Plan) -> String {
 }
 
 fn header(plan: &Plan, destructive: usize) -> String {
-    let name = visible(&plan.organization_name);
-    let count = counted(plan.operations.len(), "operation");
-    let danger = if destructive > 0 { format!(", {destructive} of them DESTRUCTIVE") } else { String::new() };
-    let refused = if plan.is_refused() { "# REFUSED by a guard: nothing of it can be applied\n" } else { "" };
-    format!("# plan for {name}: {count}{danger}\n# digest {}\n{refused}", plan.digest)
+    let title = facts::title(plan, destructive).show(Medium::Text);
+    let refused = if plan.is_refused() { "# REFUSED by a guard: nothing of this plan can be applied\n" } else { "" };
+    format!("# {title}\n# digest {}\n{refused}", plan.digest)
 }
 
 fn object(text: &mut String, plan: &Plan, words: &Words<'_>, index: usize) {

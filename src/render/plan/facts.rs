@@ -1,7 +1,7 @@
 //! The numbers at the end of a plan, and the sentences of its guards.
 
 use crate::plan::{Cost, Forecast, Guard, GuardVerdict, Plan, Seats, Verdict};
-use crate::render::count::{counted, money};
+use crate::render::count::{counted, listed, money};
 use crate::render::sentence::Sentence;
 
 /// Seats, cost, forecast and validity, a line each.
@@ -56,7 +56,7 @@ pub(super) fn verdict(plan: &Plan, verdict: &GuardVerdict) -> Sentence {
     if let Some(scope) = scope {
         sentence = sentence.words(" in ").prose(scope);
     }
-    sentence = sentence.words(format!(": counted {count}, allowed ")).prose(limit);
+    sentence = sentence.words(format!(": {count} counted; the limit: ")).prose(limit);
     let names = operations.iter().filter_map(|index| plan.operations.get(*index as usize));
     match operations.len() {
         0 => sentence,
@@ -94,42 +94,55 @@ pub(super) fn refusing(plan: &Plan) -> Option<Sentence> {
     (!names.is_empty()).then(|| Sentence::default().values(names))
 }
 
+/// The first line: which organization, how many operations, and how many of them take something away.
+pub(super) fn title(plan: &Plan, destructive: usize) -> Sentence {
+    let sentence = Sentence::new("Plan for ").name(&plan.organization_name);
+    let sentence = match &plan.organization_id {
+        Some(id) => sentence.words(" (").value(id).words(")"),
+        None => sentence.words(" (new)"),
+    };
+    let count = plan.operations.len();
+    sentence.words(match (count, destructive) {
+        (0, _) => ": nothing to do".to_owned(),
+        (_, 0) => format!(": {}", counted(count, "operation")),
+        (1, 1) => ": 1 DESTRUCTIVE operation".to_owned(),
+        (count, all) if count == all => format!(": {count} operations, all DESTRUCTIVE"),
+        (count, some) => format!(": {count} operations, {some} DESTRUCTIVE"),
+    })
+}
+
 /// What comes next, a line each.
-pub(super) fn next(plan: &Plan, destructive: usize) -> Vec<Sentence> {
-    let totals = plan.totals();
-    let automatic = plan.operations.iter().filter(|operation| operation.execution.is_automatic()).count();
-    let mut lines = Vec::new();
+pub(super) fn next(plan: &Plan) -> Vec<Sentence> {
+    let manual = plan.totals().manual;
+    let automatic = plan.operations.iter().any(|operation| operation.execution.is_automatic());
     if plan.is_refused() {
-        lines.push(Sentence::new(
+        return vec![Sentence::new(
             "Next: a guard refuses, so nothing of this plan can be applied. The ways out stand under Guards.",
-        ));
-    } else if plan.is_empty() {
-        lines.push(nothing(plan));
-    } else if automatic > 0 {
-        lines.push(
-            Sentence::new("Next: ")
-                .prose("`halley apply`")
-                .words(" makes these changes. Nothing has been written yet."),
-        );
+        )];
+    }
+    let mut lines = vec![if plan.is_empty() {
+        nothing(plan)
+    } else if automatic {
+        Sentence::new("Next: ").prose("`halley apply`").words(" makes these changes. Nothing has been written yet.")
     } else {
-        lines.push(Sentence::new("Next: there is nothing here that Halley can do by itself."));
-    }
-    if totals.manual > 0 && !plan.is_refused() {
-        lines.push(Sentence::new(format!(
-            "{} for people: the clicks stand with {}.",
-            if totals.manual == 1 { "1 operation is".to_owned() } else { format!("{} operations are", totals.manual) },
-            if totals.manual == 1 { "it" } else { "each" }
-        )));
-    }
-    match destructive {
+        Sentence::new("Next: there is nothing here that Halley can do by itself.")
+    }];
+    match manual {
         0 => {}
-        1 => lines.push(Sentence::new("1 operation is DESTRUCTIVE: it stands first, above.")),
-        _ => lines.push(Sentence::new(format!(
-            "{destructive} of {} operations are DESTRUCTIVE: they stand first, above.",
-            plan.operations.len()
-        ))),
+        1 => lines.push(Sentence::new("1 operation is for people: the clicks stand with it.")),
+        _ => lines.push(Sentence::new(format!("{manual} operations are for people: the clicks stand with each."))),
     }
     lines
+}
+
+/// A reminder of what takes something away, for whoever sees only the end of a plan.
+pub(super) fn reminder(plan: &Plan, destructive: &[usize]) -> Option<Sentence> {
+    let what = listed(destructive.iter().map(|index| &plan.operations[*index].change));
+    match destructive.len() {
+        0 => None,
+        1 => Some(Sentence::new(format!("1 operation is DESTRUCTIVE (first, above): {what}."))),
+        count => Some(Sentence::new(format!("{count} operations are DESTRUCTIVE (first, above): {what}."))),
+    }
 }
 
 fn nothing(plan: &Plan) -> Sentence {

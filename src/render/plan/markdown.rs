@@ -6,10 +6,10 @@ use super::facts;
 use super::outline::{Group, Outline};
 use crate::plan::{Execution, Operation, Plan, Verdict};
 use crate::render::access::{self, Block, Fold};
-use crate::render::count::{counted, heading, to_do, totals};
+use crate::render::count::{counted, things, totals};
 use crate::render::escape;
 use crate::render::notes;
-use crate::render::sentence::{Medium, Sentence};
+use crate::render::sentence::Medium;
 use crate::render::why::{Reason, reason};
 use crate::render::wording::{Words, mark};
 
@@ -57,16 +57,20 @@ pub fn markdown(plan: &Plan, options: &MarkdownOptions) -> Result<String, TooLar
         let destructive = outline.destructive.len();
         return Err(TooLarge { destructive, characters: must, limit: options.limit });
     };
+    let open = folds.iter().map(|fold| fold.lines).sum::<usize>() <= OPEN;
     for fold in &folds {
         // The room for the count is taken already.
         room += length(&fold.count);
-        let listed = fold.listed(room).unwrap_or_else(|| fold.count.clone());
+        let listed = fold.listed(room, open).unwrap_or_else(|| fold.count.clone());
         room -= length(&listed);
         head.push_str(&listed);
     }
     head.push_str(&tail);
     Ok(head)
 }
+
+/// How many lines of what is folded stand open, when there are no more.
+const OPEN: usize = 20;
 
 fn length(text: &str) -> usize {
     text.chars().count()
@@ -87,8 +91,9 @@ impl<'a> Foldable<'a> {
     }
 
     /// The whole list, unless it is longer than `room`.
-    fn listed(&self, room: usize) -> Option<String> {
-        let mut text = format!("\n<details><summary>{}</summary>\n\n", escape::prose(&self.title));
+    fn listed(&self, room: usize, open: bool) -> Option<String> {
+        let open = if open { " open" } else { "" };
+        let mut text = format!("\n<details{open}><summary>{}</summary>\n\n", escape::prose(&self.title));
         let end = "\n</details>\n";
         let mut used = length(&text) + length(end);
         for number in 0..self.lines {
@@ -120,7 +125,7 @@ impl Comment<'_> {
             let _ = write!(text, "\n#### DESTRUCTIVE: {count} {takes} something away\n\n");
             text.extend(outline.destructive.iter().map(|index| self.item(*index)));
         }
-        let lost = access::lost(self.plan);
+        let lost = access::lost(self.plan, Fold::NOTHING);
         if !lost.is_empty() {
             text.push_str("\n#### Access lost\n\n");
             text.extend(lost.iter().map(block));
@@ -133,19 +138,13 @@ impl Comment<'_> {
     }
 
     fn header(&self, outline: &Outline) -> String {
-        let name = Sentence::default().name(&self.plan.organization_name).show(Medium::Markdown);
-        let count = self.plan.operations.len();
-        let what = match (count, outline.destructive.len()) {
-            (0, _) => "nothing to do".to_owned(),
-            (_, 0) => counted(count, "operation"),
-            (_, destructive) => format!("{}, **{destructive} of them DESTRUCTIVE**", counted(count, "operation")),
-        };
-        let mut text = format!("### Plan for {name}: {what}\n\n");
+        let title = facts::title(self.plan, outline.destructive.len()).show(Medium::Markdown);
+        let mut text = format!("### {title}\n\n");
         if let Some(guards) = facts::refusing(self.plan) {
             let guards = guards.show(Medium::Markdown);
-            let _ = write!(text, "**REFUSED by {guards}: nothing of it can be applied.**\n\n");
+            let _ = write!(text, "**REFUSED by {guards}: nothing of this plan can be applied.**\n\n");
         }
-        if count > 0 {
+        if !self.plan.is_empty() {
             let _ = write!(text, "{}\n\n", totals(self.plan));
         }
         let _ = writeln!(text, "Digest {}", escape::code(self.plan.digest.as_str()));
@@ -160,7 +159,7 @@ impl Comment<'_> {
             }
             let word = if verdict.verdict == Verdict::Refused { "REFUSED" } else { "OVERRIDDEN" };
             let sentence = facts::verdict(self.plan, verdict).show(Medium::Markdown);
-            let _ = writeln!(text, "- **{word}** {sentence}; set at {}", escape::code(verdict.set_at));
+            let _ = writeln!(text, "- **{word}** {sentence}; from {}", escape::prose(verdict.set_at));
             if !verdict.way_out.is_empty() {
                 let _ = writeln!(text, "  - Way out: {}", escape::prose(&verdict.way_out));
             }
@@ -173,7 +172,7 @@ impl Comment<'_> {
     fn folds(&self, outline: &Outline) -> Vec<Foldable<'_>> {
         let mut folds: Vec<Foldable<'_>> = Vec::new();
         for Group { kind, verb, operations } in &outline.groups {
-            let title = format!("{}: {} {}", heading(*kind), operations.len(), to_do(*verb));
+            let title = things(operations.len(), *kind, *verb);
             let operations = operations.clone();
             folds.push(Foldable::new(title, operations.len(), move |number| self.item(operations[number])));
         }
@@ -207,7 +206,7 @@ impl Comment<'_> {
             let _ = writeln!(text, "{}  ", line.show(Medium::Markdown));
         }
         // The destructive operations stand right above in a comment; only what comes next is worth a line.
-        for line in facts::next(self.plan, 0) {
+        for line in facts::next(self.plan) {
             let _ = write!(text, "\n{}\n", line.show(Medium::Markdown));
         }
         text

@@ -1,6 +1,7 @@
 //! Plans: a file a format.
 
 pub mod diff;
+pub mod json;
 pub mod markdown;
 pub mod text;
 
@@ -9,5 +10,6 @@ mod outline;
 mod yaml;
 
 pub use diff::diff;
+pub use json::json;
 pub use markdown::{MarkdownOptions, TooLarge, markdown};
 pub use text::text;

@@ -3,9 +3,9 @@
 use super::facts;
 use super::outline::{Group, Outline};
 use crate::model::change::Kind;
-use crate::plan::{Execution, Plan, Verdict};
+use crate::plan::{Execution, Plan, Verdict, Why};
 use crate::render::access::{self, Block, Fold};
-use crate::render::count::{counted, heading, to_do, totals};
+use crate::render::count::{counted, heading, things, totals};
 use crate::render::page::{Page, Tone};
 use crate::render::sentence::{Medium, Sentence};
 use crate::render::why::{Reason, reason};
@@ -43,21 +43,13 @@ struct Text<'a> {
 
 impl Text<'_> {
     fn header(&mut self, outline: &Outline) {
-        let sentence = Sentence::new("Plan for ").name(&self.plan.organization_name);
-        let count = self.plan.operations.len();
-        let (tone, rest) = match (count, outline.destructive.len()) {
-            (0, _) => (Tone::Heading, ": nothing to do".to_owned()),
-            (_, 0) => (Tone::Heading, format!(": {}", counted(count, "operation"))),
-            (_, destructive) => {
-                (Tone::Danger, format!(": {}, {destructive} of them DESTRUCTIVE", counted(count, "operation")))
-            }
-        };
-        self.say(tone, 0, &sentence.words(rest));
+        let tone = if outline.destructive.is_empty() { Tone::Heading } else { Tone::Danger };
+        self.say(tone, 0, &facts::title(self.plan, outline.destructive.len()));
         if let Some(guards) = facts::refusing(self.plan) {
-            let sentence = Sentence::new("REFUSED by ").then(guards).words(": nothing of it can be applied");
+            let sentence = Sentence::new("REFUSED by ").then(guards).words(": nothing of this plan can be applied");
             self.say(Tone::Danger, 0, &sentence);
         }
-        if count > 0 {
+        if !self.plan.is_empty() {
             self.page.line(Tone::Plain, 0, &totals(self.plan));
         }
         self.page.line(Tone::Quiet, 0, &format!("digest {}", self.plan.digest));
@@ -72,9 +64,7 @@ impl Text<'_> {
         let title = format!("DESTRUCTIVE: {} {takes} something away", counted(count, "operation"));
         self.page.heading(Tone::Danger, &title);
         self.page.blank();
-        for index in &outline.destructive {
-            self.operation(*index);
-        }
+        self.operations(&outline.destructive);
     }
 
     fn groups(&mut self, outline: &Outline) {
@@ -93,25 +83,36 @@ impl Text<'_> {
     fn group(&mut self, group: &Group) {
         let all = group.operations.len();
         let listed = if self.verbose || all <= FOLDED_BEYOND { all } else { LISTED };
-        for index in &group.operations[..listed] {
-            self.operation(*index);
-        }
+        self.operations(&group.operations[..listed]);
         if listed < all {
-            let folded = format!("    and {} more {} (`--verbose` lists them)", all - listed, to_do(group.verb));
-            self.page.line(Tone::Quiet, 0, &folded);
+            let folded = format!("and {} more (`--verbose` lists them)", things(all - listed, group.kind, group.verb));
+            self.page.line(Tone::Quiet, 4, &folded);
         }
     }
 
-    fn operation(&mut self, index: usize) {
+    /// What no manifest declares is said once for many, above them.
+    fn operations(&mut self, indexes: &[usize]) {
+        let undeclared = |index: usize| self.plan.operations[index].why == Why::Undeclared;
+        let runs: Vec<&[usize]> = indexes.chunk_by(|a, b| undeclared(*a) == undeclared(*b)).collect();
+        for run in runs {
+            let told = run.len() > 2 && self.plan.operations[run[0]].why == Why::Undeclared;
+            if told {
+                self.page.line(Tone::Quiet, 2, "because no manifest declares them:");
+            }
+            for index in run {
+                self.operation(*index, told);
+            }
+        }
+    }
+
+    /// One operation; its reason, unless that is told already; and who executes it.
+    fn operation(&mut self, index: usize, told: bool) {
         let operation = &self.plan.operations[index];
         let sentence = self.words.sentence(index).show(Medium::Text);
         let Reason { words, place } = reason(self.plan, operation, Medium::Text);
-        match (words, place) {
-            (Some(words), Some(place)) => {
-                self.page.entry(mark(&operation.change), &sentence, Some(&format!("{words}  {place}")));
-            }
-            (words, place) => self.page.entry(mark(&operation.change), &sentence, words.or(place).as_deref()),
-        }
+        let aside: Vec<String> = words.into_iter().chain(place).filter(|_| !told).collect();
+        let aside = (!aside.is_empty()).then(|| aside.join("  "));
+        self.page.entry(mark(&operation.change), &sentence, aside.as_deref());
         self.execution(&operation.execution);
     }
 
@@ -130,8 +131,8 @@ impl Text<'_> {
     }
 
     fn access(&mut self) {
-        self.blocks(Tone::Danger, "Access lost", &access::lost(self.plan));
-        let fold = if self.verbose { Fold::NOTHING } else { Fold::MOST };
+        let (lost, fold) = if self.verbose { (Fold::NOTHING, Fold::NOTHING) } else { (Fold::PEOPLE, Fold::MOST) };
+        self.blocks(Tone::Danger, "Access lost", &access::lost(self.plan, lost));
         let gained = access::gained(self.plan, fold);
         let listed = if self.verbose || gained.len() <= FOLDED_BEYOND { gained.len() } else { LISTED };
         self.blocks(Tone::Heading, "Access gained", &gained[..listed]);
@@ -173,7 +174,7 @@ impl Text<'_> {
             }
             let word = if verdict.verdict == Verdict::Refused { "REFUSED " } else { "OVERRIDDEN " };
             self.say(Tone::Danger, 2, &Sentence::new(word).then(facts::verdict(self.plan, verdict)));
-            self.page.line(Tone::Plain, 4, &format!("set at {}", verdict.set_at));
+            self.page.line(Tone::Plain, 4, &format!("from {}", verdict.set_at));
             if !verdict.way_out.is_empty() {
                 self.say(Tone::Plain, 4, &Sentence::new("way out: ").prose(&verdict.way_out));
             }
@@ -187,7 +188,7 @@ impl Text<'_> {
         }
         self.page.blank();
         let danger = !outline.destructive.is_empty() || self.plan.is_refused();
-        for line in facts::next(self.plan, outline.destructive.len()) {
+        for line in facts::next(self.plan).into_iter().chain(facts::reminder(self.plan, &outline.destructive)) {
             self.say(if danger { Tone::Danger } else { Tone::Heading }, 0, &line);
         }
     }

@@ -2,12 +2,14 @@
 
 use serde_json::Value;
 
-/// Block YAML of a flat state: scalars, and lists of scalars, below their names.
+use crate::render::escape;
+
+/// Block YAML of a flat state: scalars, and lists of scalars, below their names. What is not there is left out.
 pub(super) fn lines(state: &Value) -> String {
     let mut text = String::new();
     match state {
         Value::Object(fields) => {
-            for (name, value) in fields {
+            for (name, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
                 field(&mut text, 0, name, value);
             }
         }
@@ -39,8 +41,7 @@ fn field(text: &mut String, indent: usize, name: &str, value: &Value) {
 fn scalar(value: &Value) -> String {
     match value {
         Value::String(text) if is_plain(text) => text.clone(),
-        Value::String(text) => quoted(text),
-        other => other.to_string(),
+        other => escape::json(&other.to_string()),
     }
 }
 
@@ -52,20 +53,4 @@ fn is_plain(text: &str) -> bool {
             text.to_ascii_lowercase().as_str(),
             "true" | "false" | "null" | "yes" | "no" | "on" | "off" | "y" | "n"
         )
-}
-
-/// JSON leaves most of what can hide or turn text as it is; escaped as `\uXXXX` it is still the same string.
-fn quoted(text: &str) -> String {
-    let json = Value::from(text).to_string();
-    json.chars().fold(String::with_capacity(json.len()), |mut shown, character| {
-        if crate::render::escape::is_treacherous(character) {
-            let mut units = [0; 2];
-            for unit in character.encode_utf16(&mut units) {
-                shown.push_str(&format!("\\u{unit:04x}"));
-            }
-        } else {
-            shown.push(character);
-        }
-        shown
-    })
 }

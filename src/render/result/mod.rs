@@ -1,5 +1,7 @@
 //! What became of a plan: a file a format.
 
+pub mod json;
 pub mod text;
 
+pub use json::json;
 pub use text::text;

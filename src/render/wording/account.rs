@@ -41,7 +41,7 @@ fn changed(before: &ServiceAccount, after: &ServiceAccount) -> Sentence {
 
 fn reach(before: &Authorized, after: &Authorized) -> Sentence {
     let (Authorized::Listed(old), Authorized::Listed(new)) = (before, after) else {
-        return Sentence::new("workspaces ").then(list(before)).words(" -> ").then(list(after));
+        return Sentence::new("authorized for ").then(list(before)).words(" -> ").then(list(after));
     };
     let mut parts = Vec::new();
     let lost: Vec<_> = old.difference(new).collect();

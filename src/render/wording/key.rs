@@ -11,12 +11,12 @@ pub(super) fn sentence(change: &KeyChange) -> Sentence {
         KeyChange::Rotate {
             before: KeyState { account: _, id: _, name: old },
             after: NewKey { account, name, target },
-        } => Sentence::new("let the key ")
-            .name(name)
-            .words(" of ")
+        } => Sentence::new("rotate the key of ")
             .name(account)
-            .words(" follow ")
+            .words(": ")
             .name(old)
+            .words(" -> ")
+            .name(name)
             .words(", into ")
             .value(target),
         KeyChange::Revoke { key: KeyState { account, id: _, name }, scheduled } => {
