@@ -41,7 +41,7 @@ pub(crate) struct ServerArgs {
     /// The live organization: `sqlite:PATH`, or a server's address
     ///
     /// Left out, it is `spec.server` of the CometOrganization in the manifests, else `sqlite:.halley/organization.db`.
-    #[arg(long, env = "HALLEY_SERVER", value_name = "SERVER")]
+    #[arg(long, env = "HALLEY_SERVER", hide_env_values = true, value_name = "SERVER")]
     pub(crate) server: Option<String>,
 }
 
@@ -56,6 +56,14 @@ impl ServerArgs {
 #[derive(Args, Clone, Debug)]
 pub(crate) struct RevisionArgs {
     /// The commit of the manifests, for the audit log
-    #[arg(long, env = "HALLEY_REVISION", value_name = "COMMIT", default_value = "unknown")]
+    #[arg(long, env = "HALLEY_REVISION", hide_env_values = true, value_name = "COMMIT", default_value = "unknown")]
     pub(crate) revision: String,
+}
+
+/// How much is shown.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct View {
+    /// Lists what else would be a count
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
 }

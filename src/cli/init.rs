@@ -41,7 +41,7 @@ impl Init {
             return Err(Error::invalid(format!("`{admin}` is no e-mail")).hint("write `--admin ana@acme.org`"));
         }
         let files: Vec<(PathBuf, String)> =
-            manifests(name, admin).into_iter().map(|(file, text)| (folder.join(file), text)).collect();
+            manifests(name, admin).into_iter().map(|(file, text)| (within(folder, file), text)).collect();
         if let Some((taken, _)) = files.iter().find(|(path, _)| path.symlink_metadata().is_ok()) {
             return Err(Error::invalid(format!("`{}` exists already; nothing was written", taken.display()))
                 .hint("name another folder: `halley init DIR …`"));
@@ -58,6 +58,10 @@ impl Init {
 fn next_steps(folder: &Path) -> String {
     let from = if folder == Path::new(".") { String::new() } else { format!(" -f {}", folder.display()) };
     format!("\nSee what would happen: `halley plan{from}`\nMake it so:             `halley apply{from}`")
+}
+
+fn within(folder: &Path, file: &str) -> PathBuf {
+    if folder == Path::new(".") { PathBuf::from(file) } else { folder.join(file) }
 }
 
 fn one_line(text: &str, longest: usize) -> Option<&str> {

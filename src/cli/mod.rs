@@ -1,20 +1,32 @@
 //! The command line: a file a command. `ui` for streams, colour and progress; `error` is the only place for exit codes.
 
+mod access;
+mod activate;
+mod apply;
 mod arguments;
 mod completions;
 mod crds;
+mod drift;
 mod error;
 mod generate;
+mod get;
 mod init;
+mod key;
+mod live;
+mod manifests;
+mod plan;
 mod reference;
+mod saved;
 mod schema;
 mod server;
+mod situation;
 mod ui;
+mod validate;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use arguments::Global;
 use error::{Error, Exit};
@@ -37,6 +49,14 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(init::Init),
+    Validate(validate::Validate),
+    Plan(plan::PlanCommand),
+    Apply(apply::Apply),
+    Drift(drift::Drift),
+    Access(access::Access),
+    Get(get::Get),
+    Key(key::Key),
+    Activate(activate::Activate),
     Generate(generate::Generate),
     Crds(crds::Crds),
     Schema(schema::Schema),
@@ -54,6 +74,14 @@ impl Command {
     fn run(&self, run: &Run) -> Result<Exit, Error> {
         match self {
             Self::Init(command) => command.run(run),
+            Self::Validate(command) => command.run(run),
+            Self::Plan(command) => command.run(run),
+            Self::Apply(command) => command.run(run),
+            Self::Drift(command) => command.run(run),
+            Self::Access(command) => command.run(run),
+            Self::Get(command) => command.run(run),
+            Self::Key(command) => command.run(run),
+            Self::Activate(command) => command.run(run),
             Self::Generate(command) => command.run(run),
             Self::Crds(command) => command.run(run),
             Self::Schema(command) => command.run(run),
@@ -64,7 +92,8 @@ impl Command {
 
 /// Runs the command line of `arguments`, the program's name first.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let parsed = command().try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };

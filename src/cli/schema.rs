@@ -2,7 +2,11 @@
 
 use super::Run;
 use super::error::{Error, Exit};
+use crate::plan::saved::PlanDocument;
 use crate::resources;
+
+/// What a saved plan is called beside the kinds.
+const PLAN: &str = "plan";
 
 /// Prints the JSON Schema of a kind, of all kinds, or of a saved plan
 ///
@@ -12,10 +16,11 @@ use crate::resources;
 Examples:
   halley schema > .halley-schema.json     all kinds; then begin each manifest with
                                           # yaml-language-server: $schema=.halley-schema.json
-  halley schema CometWorkspace")]
+  halley schema CometWorkspace
+  halley schema plan")]
 pub(super) struct Schema {
-    /// A kind, as CometMember; left out, any kind
-    #[arg(value_name = "KIND", ignore_case = true, value_parser = resources::KINDS)]
+    /// A kind, as CometMember, or `plan` for a saved plan; left out, any kind
+    #[arg(value_name = "KIND", ignore_case = true, value_parser = names(), hide_possible_values = true)]
     kind: Option<String>,
 }
 
@@ -30,7 +35,14 @@ impl Schema {
     }
 }
 
+fn names() -> Vec<&'static str> {
+    resources::KINDS.into_iter().chain([PLAN]).collect()
+}
+
 fn of_kind(kind: &str) -> Result<serde_json::Value, Error> {
+    if kind.eq_ignore_ascii_case(PLAN) {
+        return Ok(schemars::schema_for!(PlanDocument).to_value());
+    }
     let known = resources::KINDS.into_iter().find(|known| known.eq_ignore_ascii_case(kind));
     known.and_then(resources::schema).ok_or_else(|| {
         Error::invalid(format!("there is no kind `{kind}`"))

@@ -38,12 +38,24 @@ pub(super) fn decode(source: SourceId, text: &str, chunk: Chunk) -> Decoded {
 struct Probe {
     api_version: Option<String>,
     kind: Option<String>,
+    format: Option<serde_yaml::Value>,
+}
+
+impl Probe {
+    /// A plan that `halley plan --out` saved beside the manifests, as it is natural to do.
+    fn is_saved_plan(&self) -> bool {
+        let format = self.format.as_ref().and_then(serde_yaml::Value::as_str);
+        self.api_version.is_none()
+            && self.kind.is_none()
+            && format.is_some_and(|format| format.starts_with("halley.dev/plan/"))
+    }
 }
 
 impl Decoded {
     fn unclear(&mut self, place: &Place<'_>) {
         match serde_yaml::from_str::<Option<Probe>>(place.text) {
             Ok(None) => {}
+            Ok(Some(probe)) if probe.is_saved_plan() => {}
             Ok(Some(probe)) => self.by_claim(place, claim(probe.api_version.as_deref(), probe.kind.as_deref())),
             Err(error) => self.findings.extend(fault::unparsed(place, &error)),
         }

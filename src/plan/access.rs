@@ -179,9 +179,11 @@ impl<'a> Sides<'a> {
             let beyond = |side: &Effective<'_>| side.workspaces.get(*workspace).copied().unwrap_or_default();
             let (had, has) = (beyond(before).union(before.everywhere), beyond(after).union(after.everywhere));
             let place = || AccessPlace::Workspace((*workspace).clone());
-            // What is gained or lost everywhere stands in its own row.
-            let gained = has.without(had).without(after.everywhere.without(before.everywhere));
-            let lost = had.without(has).without(before.everywhere.without(after.everywhere));
+            // What is gained or lost everywhere stands in its own row; what a workspace still gives after that is a gain there.
+            let gained_everywhere = after.everywhere.without(before.everywhere);
+            let lost_everywhere = before.everywhere.without(after.everywhere);
+            let gained = has.without(gained_everywhere).without(had.without(lost_everywhere));
+            let lost = had.without(has).without(lost_everywhere);
             self.row(subject, place(), gained, Because(at), true);
             self.row(subject, place(), lost, Because(at), false);
         }

@@ -47,14 +47,15 @@ pub(super) fn assemble(context: &Context<'_>, mut changes: Vec<(Change, Why)>, s
     order::sort(&mut changes);
     let needs = order::needs(&changes, snapshot);
     let mut facts = Simulation::new(snapshot);
-    let operations: Vec<Operation> = changes
-        .into_iter()
-        .zip(needs)
-        .map(|((change, why), needs)| {
-            let execution = execution(context, &change, &mut facts);
-            Operation { change, why, needs, execution }
-        })
-        .collect();
+    let mut operations: Vec<Operation> = Vec::with_capacity(changes.len());
+    for ((change, why), mut needs) in changes.into_iter().zip(needs) {
+        let execution = execution(context, &change, &mut facts);
+        if matches!(change, Change::Role(Edit::Delete(_)) | Change::Workspace(Edit::Delete(_))) {
+            // The rules allow the deletion although what would have gone first is refused: it goes in another way.
+            needs.retain(|need| !matches!(operations[*need as usize].execution, Execution::Refused(_)));
+        }
+        operations.push(Operation { change, why, needs, execution });
+    }
     let organization_id = snapshot.id.clone();
     let changes = operations.iter().map(|operation| &operation.change);
     let digest = digest::digest(organization_id.as_deref(), &snapshot.unread, changes);

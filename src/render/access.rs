@@ -73,11 +73,16 @@ fn blocks(rows: &[AccessRow], what: impl Fn(&AccessRow) -> What, fold: Fold) -> 
         by_profile.entry(profile).or_default().push(&rows[0].subject);
     }
     let mut groups: Vec<_> = by_profile.into_iter().collect();
-    groups.sort_by(|(_, a), (_, b)| a.cmp(b));
+    groups.sort_by_key(|(profile, subjects)| (!reaches_everywhere(profile), subjects[0]));
     groups
         .into_iter()
         .map(|(profile, subjects)| Block { who: who(&subjects, fold.people), what: lines(&profile, fold.permissions) })
         .collect()
+}
+
+/// What somebody has in every workspace weighs most, and stands first.
+fn reaches_everywhere(profile: &Profile<'_>) -> bool {
+    profile.values().flatten().any(|place| **place == AccessPlace::EveryWorkspace)
 }
 
 fn who(subjects: &[&AccessSubject], at_most: usize) -> Sentence {

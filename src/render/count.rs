@@ -15,8 +15,8 @@ pub(super) fn counted(count: usize, one: &str) -> String {
     }
 }
 
-/// So many objects of a kind and what is to be done with them: `3 people to invite`.
-pub(super) fn things(count: usize, kind: Kind, verb: Verb) -> String {
+/// So many objects of a kind and what is to be done with them: `3 people to invite`; with ` more` after the number where that is wanted.
+pub(super) fn things(count: usize, kind: Kind, verb: Verb, more: &str) -> String {
     let noun = match (kind, verb) {
         (Kind::Organization, _) => "organization",
         (Kind::Member, Verb::Accept) => "request",
@@ -29,7 +29,9 @@ pub(super) fn things(count: usize, kind: Kind, verb: Verb) -> String {
         (Kind::ServiceAccount, _) => "service account",
         (Kind::Key, _) => "key",
     };
-    format!("{} to {}", counted(count, noun), to_do(kind, verb))
+    let things = counted(count, noun);
+    let (number, noun) = things.split_once(' ').expect("a count is a number and a noun");
+    format!("{number}{more} {noun} to {}", to_do(kind, verb))
 }
 
 /// What is to be done, in the words of the operations' sentences.
@@ -57,7 +59,7 @@ pub(super) fn listed<'a>(changes: impl Iterator<Item = &'a Change>) -> String {
         let stays = !matches!(verb, Verb::Delete | Verb::Revoke);
         *counts.entry((stays, kind, verb)).or_default() += 1;
     }
-    let parts: Vec<String> = counts.into_iter().map(|((_, kind, verb), count)| things(count, kind, verb)).collect();
+    let parts: Vec<String> = counts.into_iter().map(|((_, kind, verb), count)| things(count, kind, verb, "")).collect();
     parts.join(", ")
 }
 

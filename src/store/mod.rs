@@ -1,1 +1,125 @@
-//! The embedded organization in a SQLite file. The only user of rusqlite.
+//! The embedded organization: one SQLite file. The only user of rusqlite.
+//!
+//! Every change goes through `rules::check` inside its transaction, and its audit row commits with its effect.
+
+mod audit;
+mod clock;
+mod connection;
+mod effect;
+mod entropy;
+mod error;
+mod facts;
+mod keys;
+mod live;
+mod people;
+mod read;
+mod schema;
+mod snapshot;
+mod standing;
+mod transaction;
+mod user_name;
+mod writer;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rusqlite::Connection;
+
+pub use audit::AuditRow;
+pub use clock::Clock;
+pub use entropy::{Entropy, SystemEntropy};
+pub use error::Error;
+pub use keys::{KeyHolder, StoredKey};
+pub use people::Person;
+pub use writer::Writer;
+
+use self::transaction::Session;
+use crate::backend::{self, Provenance};
+
+/// What a store may do with its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Read. A missing file is an organization that does not exist, and stays missing.
+    Read,
+    /// Read and write. A missing file is made.
+    ReadWrite,
+}
+
+/// An embedded organization.
+pub struct Store {
+    path: PathBuf,
+    mode: Mode,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    /// `None` until there is a file.
+    reader: Mutex<Option<Connection>>,
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").field("path", &self.path).field("mode", &self.mode).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens an organization's file.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read or written, is no database of Halley, is damaged, or comes from a newer Halley.
+    pub fn open(path: impl Into<PathBuf>, mode: Mode, clock: Arc<dyn Clock>) -> Result<Self, backend::Error> {
+        let path = path.into();
+        let reader = match mode {
+            Mode::Read => connection::open_for_read(&path)?,
+            Mode::ReadWrite => Some(connection::open_for_write(&path)?),
+        };
+        Ok(Self { path, mode, clock, entropy: Arc::new(SystemEntropy), reader: Mutex::new(reader) })
+    }
+
+    /// Takes ids and secrets from here instead of from the system.
+    #[must_use]
+    pub fn with_entropy(self, entropy: Arc<dyn Entropy>) -> Self {
+        Self { entropy, ..self }
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Executes operations in the name of `provenance`.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be written, or the store was opened for reading.
+    pub fn writer(&self, provenance: Provenance) -> Result<Writer, backend::Error> {
+        self.session(provenance).map(Writer::new)
+    }
+
+    /// A connection of its own for somebody who writes.
+    fn session(&self, provenance: Provenance) -> Result<Session, backend::Error> {
+        if self.mode == Mode::Read {
+            return Err(backend::Error::Other(format!("`{}` was opened for reading only", self.path.display())));
+        }
+        let connection = connection::open_for_write(&self.path)?;
+        Ok(Session::new(&self.path, connection, provenance, self.clock.clone(), self.entropy.clone()))
+    }
+
+    /// Runs `read` on the file; without a file the answer is the default.
+    fn read<T: Default>(&self, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, backend::Error> {
+        let mut reader = lock(&self.reader);
+        if reader.is_none() {
+            *reader = connection::open_for_read(&self.path)?;
+        }
+        match reader.as_ref() {
+            Some(connection) => read(connection).map_err(|error| error::backend(&self.path, &error)),
+            None => Ok(T::default()),
+        }
+    }
+}
+
+/// A panic elsewhere leaves no half-done transaction behind: SQLite has rolled it back.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -2,21 +2,23 @@
 
 use std::path::{Path, PathBuf};
 
+use halley::plan::Plan;
 use halley::render::TextOptions;
 use halley::render::plan::{MarkdownOptions, diff, json, markdown, text};
 use snapbox::{Assert, Data};
 
 use crate::scenarios;
 
-fn golden(name: &str, extension: &str) -> Data {
+/// Compares with a golden file; `SNAPSHOTS=overwrite` writes it.
+pub(crate) fn assert_golden(name: &str, extension: &str, shown: String) {
     let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(format!("{name}.{extension}"));
-    Data::read_from(&path, None).raw()
+    let expected = Data::read_from(&path, None).raw();
+    Assert::new().action_env("SNAPSHOTS").eq(Data::text(shown).raw(), expected);
 }
 
-fn compare(extension: &str, render: impl Fn(&halley::plan::Plan) -> String) {
-    let assert = Assert::new().action_env("SNAPSHOTS");
+fn compare(extension: &str, render: impl Fn(&Plan) -> String) {
     for (name, build) in scenarios::ALL {
-        assert.eq(Data::text(render(&build())).raw(), golden(name, extension));
+        assert_golden(name, extension, render(&build()));
     }
 }
 

@@ -3,4 +3,7 @@
 
 mod builder;
 mod goldens;
+mod results;
+mod safety;
 mod scenarios;
+mod size;

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::Run;
 use super::error::{Error, Exit};
+use crate::files;
 use population::{LARGEST_ACCESS, Size};
 use random::Random;
 
@@ -43,23 +44,23 @@ impl Generate {
     pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
         let size = self.size()?;
         require_empty(&self.folder)?;
-        let (files, bytes) = run.ui.during("Writing manifests", |progress| {
+        let (count, bytes) = run.ui.during("Writing manifests", |progress| {
             let mut random = Random::new(self.seed);
             let people = population::people(size, &mut random);
-            let files = write::files(&people, &population::access(size, &people, &mut random));
-            progress.expect(files.len());
+            let written = write::files(&people, &population::access(size, &people, &mut random));
+            progress.expect(written.len());
             let mut bytes = 0;
-            for (at, (name, text)) in files.iter().enumerate() {
+            for (at, (name, text)) in written.iter().enumerate() {
                 let path = self.folder.join(name);
-                put(&path, text).map_err(|cause| Error::io("write", &path, &cause))?;
+                files::replace(&path, text).map_err(|cause| Error::io("write", &path, &cause))?;
                 bytes += text.len();
                 progress.reached(at + 1);
             }
-            Ok((files.len(), bytes))
+            Ok::<_, Error>((written.len(), bytes))
         })?;
         let Size { members, workspaces, memberships } = size;
         run.ui.status(&format!(
-            "Wrote {members} members, {workspaces} workspaces and {memberships} memberships to `{}`: {files} files, {bytes} bytes.",
+            "Wrote {members} members, {workspaces} workspaces and {memberships} memberships to `{}`: {count} files, {bytes} bytes.",
             self.folder.display()
         ));
         Ok(Exit::Clean)
@@ -96,15 +97,4 @@ fn require_empty(folder: &Path) -> Result<(), Error> {
             .hint("name a new folder"));
     }
     Ok(())
-}
-
-fn put(path: &Path, text: &str) -> std::io::Result<()> {
-    todo_replace(path, text)
-}
-
-fn todo_replace(path: &Path, text: &str) -> std::io::Result<()> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    std::fs::write(path, text)
 }

@@ -11,18 +11,30 @@ pub(crate) struct Clock {
     pub(crate) now: Timestamp,
     /// The day in UTC.
     pub(crate) today: Date,
+    is_fixed: bool,
+}
+
+impl Clock {
+    /// What says the time of each change that is written.
+    pub(crate) fn ticking(self) -> impl Fn() -> Timestamp + Send + Sync {
+        move || if self.is_fixed { self.now } else { now() }
+    }
 }
 
 /// The system's clock; with `today`, noon of that day: the same input then gives the same plan on any day.
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
 pub(crate) fn clock(today: Option<Date>) -> Clock {
     match today.and_then(noon) {
-        Some(now) => Clock { now, today: now.to_zoned(TimeZone::UTC).date() },
+        Some(now) => Clock { now, today: now.to_zoned(TimeZone::UTC).date(), is_fixed: true },
         None => {
-            let now = Timestamp::now();
-            Clock { now, today: now.to_zoned(TimeZone::UTC).date() }
+            let now = now();
+            Clock { now, today: now.to_zoned(TimeZone::UTC).date(), is_fixed: false }
         }
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+fn now() -> Timestamp {
+    Timestamp::now()
 }
 
 fn noon(day: Date) -> Option<Timestamp> {

@@ -12,10 +12,13 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 
 pub(crate) use clock::{Clock, clock};
-pub(crate) use progress::Progress;
 pub(crate) use table::Table;
 
 use super::error::{Error, Exit};
+use crate::render::TextOptions;
+
+/// A terminal that claims to be narrower is not believed.
+const NARROWEST: usize = 20;
 
 /// When output has colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -60,6 +63,17 @@ impl Ui {
     /// Whether talk has colours.
     pub(crate) fn is_talk_coloured(&self) -> bool {
         self.colour_err
+    }
+
+    /// How text for people is laid out.
+    pub(crate) fn options(&self, verbose: bool) -> TextOptions {
+        let usual = TextOptions::default();
+        let width = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+        TextOptions {
+            color: self.colour_out,
+            width: width.filter(|width| *width >= NARROWEST).unwrap_or(usual.width),
+            verbose,
+        }
     }
 
     /// Writes a result. What cannot be written is told at the end: the work itself goes on.

@@ -19,11 +19,6 @@ impl Table {
         self.rows.push(cells);
     }
 
-    /// Whether there is no row.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
     /// The table as text, two spaces between columns; the last column is not padded.
     pub(crate) fn render(&self) -> String {
         let heading: Vec<String> = self.heading.iter().map(|name| (*name).to_owned()).collect();

@@ -123,7 +123,7 @@ pub(super) fn next(plan: &Plan) -> Vec<Sentence> {
     let mut lines = vec![if plan.is_empty() {
         nothing(plan)
     } else if automatic {
-        Sentence::new("Next: ").prose("`halley apply`").words(" makes these changes. Nothing has been written yet.")
+        Sentence::new("Nothing has been written yet. ").prose("`halley apply`").words(" makes these changes.")
     } else {
         Sentence::new("Next: there is nothing here that Halley can do by itself.")
     }];

@@ -7,5 +7,5 @@ use crate::render::escape;
 pub fn json(plan: &Plan) -> String {
     let document =
         serde_json::to_string_pretty(&saved::document(plan)).expect("a document is plain data with text keys");
-    escape::json(&document) + "\n"
+    escape::json(document) + "\n"
 }

@@ -171,8 +171,9 @@ impl Comment<'_> {
 
     fn folds(&self, outline: &Outline) -> Vec<Foldable<'_>> {
         let mut folds: Vec<Foldable<'_>> = Vec::new();
-        for Group { kind, verb, operations } in &outline.groups {
-            let title = things(operations.len(), *kind, *verb);
+        for Group { kind, verb, operations, admins } in &outline.groups {
+            let title = things(operations.len(), *kind, *verb, "");
+            let title = if *admins > 0 { format!("{title}, {admins} of them as Admin") } else { title };
             let operations = operations.clone();
             folds.push(Foldable::new(title, operations.len(), move |number| self.item(operations[number])));
         }

@@ -16,6 +16,8 @@ use crate::render::{TextOptions, notes};
 const FOLDED_BEYOND: usize = 40;
 /// How many are listed of what is folded.
 const LISTED: usize = 20;
+/// How many blocks of gained access are listed of more than twice as many.
+const BLOCKS: usize = 6;
 
 /// The plan for people: destructive operations first and all of them, the rest by kind, then what it means and what comes next.
 pub fn text(plan: &Plan, options: &TextOptions) -> String {
@@ -82,10 +84,11 @@ impl Text<'_> {
 
     fn group(&mut self, group: &Group) {
         let all = group.operations.len();
-        let listed = if self.verbose || all <= FOLDED_BEYOND { all } else { LISTED };
+        let listed = if self.verbose || all <= FOLDED_BEYOND { all } else { LISTED.max(group.admins) };
         self.operations(&group.operations[..listed]);
         if listed < all {
-            let folded = format!("and {} more (`--verbose` lists them)", things(all - listed, group.kind, group.verb));
+            let folded =
+                format!("and {} (`--verbose` lists them)", things(all - listed, group.kind, group.verb, " more"));
             self.page.line(Tone::Quiet, 4, &folded);
         }
     }
@@ -134,7 +137,7 @@ impl Text<'_> {
         let (lost, fold) = if self.verbose { (Fold::NOTHING, Fold::NOTHING) } else { (Fold::PEOPLE, Fold::MOST) };
         self.blocks(Tone::Danger, "Access lost", &access::lost(self.plan, lost));
         let gained = access::gained(self.plan, fold);
-        let listed = if self.verbose || gained.len() <= FOLDED_BEYOND { gained.len() } else { LISTED };
+        let listed = if self.verbose || gained.len() <= 2 * BLOCKS { gained.len() } else { BLOCKS };
         self.blocks(Tone::Heading, "Access gained", &gained[..listed]);
         if listed < gained.len() {
             let folded =

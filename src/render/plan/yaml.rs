@@ -41,7 +41,7 @@ fn field(text: &mut String, indent: usize, name: &str, value: &Value) {
 fn scalar(value: &Value) -> String {
     match value {
         Value::String(text) if is_plain(text) => text.clone(),
-        other => escape::json(&other.to_string()),
+        other => escape::json(other.to_string()),
     }
 }
 

@@ -33,7 +33,7 @@ pub fn json(applied: &Applied<'_>) -> String {
     let document =
         AppliedDocument { plan: saved::document(applied.plan), results: results.collect(), summary: applied.summary() };
     let json = serde_json::to_string_pretty(&document).expect("a document is plain data with text keys");
-    escape::json(&json) + "\n"
+    escape::json(json) + "\n"
 }
 
 fn document(plan: &Plan, id: String, result: &OperationResult) -> ResultDocument {

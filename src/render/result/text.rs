@@ -26,24 +26,33 @@ struct Section {
     outcome: ResultKind,
     tone: Tone,
     title: &'static str,
+    /// What follows the count.
+    meaning: &'static str,
     /// Whether each operation must be seen.
     whole: bool,
 }
 
 /// Every outcome that is worth a list, the worst first; what was done before is only counted.
 const SECTIONS: [Section; 7] = [
-    Section { outcome: ResultKind::Failed, tone: Tone::Danger, title: "FAILED: it did not happen", whole: true },
+    Section { outcome: ResultKind::Failed, tone: Tone::Danger, title: "FAILED", meaning: "", whole: true },
     Section {
         outcome: ResultKind::Unknown,
         tone: Tone::Danger,
-        title: "UNKNOWN: it may have happened; the next plan looks at what is live",
+        title: "UNKNOWN",
+        meaning: " that may have happened",
         whole: true,
     },
-    Section { outcome: ResultKind::Refused, tone: Tone::Danger, title: "REFUSED", whole: true },
-    Section { outcome: ResultKind::Skipped, tone: Tone::Change, title: "Skipped: not tried", whole: false },
-    Section { outcome: ResultKind::Manual, tone: Tone::Change, title: "BY HAND: for people to do", whole: true },
-    Section { outcome: ResultKind::Waiting, tone: Tone::Change, title: "Waiting", whole: false },
-    Section { outcome: ResultKind::Done, tone: Tone::Heading, title: "Done", whole: false },
+    Section { outcome: ResultKind::Refused, tone: Tone::Danger, title: "REFUSED", meaning: "", whole: true },
+    Section { outcome: ResultKind::Skipped, tone: Tone::Change, title: "Skipped", meaning: " not tried", whole: false },
+    Section {
+        outcome: ResultKind::Manual,
+        tone: Tone::Change,
+        title: "BY HAND",
+        meaning: " for people to do",
+        whole: true,
+    },
+    Section { outcome: ResultKind::Waiting, tone: Tone::Change, title: "Waiting", meaning: "", whole: false },
+    Section { outcome: ResultKind::Done, tone: Tone::Heading, title: "Done", meaning: "", whole: false },
 ];
 
 struct Text<'a> {
@@ -74,7 +83,7 @@ impl Text<'_> {
             return;
         }
         let count = counted(indexes.len(), "operation");
-        self.page.heading(section.tone, &format!("{}: {count}", section.title));
+        self.page.heading(section.tone, &format!("{}: {count}{}", section.title, section.meaning));
         self.page.blank();
         let (must, may): (Vec<usize>, Vec<usize>) = indexes.into_iter().partition(|index| {
             section.whole || self.verbose || self.applied.plan.operations[*index].change.is_destructive()
@@ -121,14 +130,14 @@ impl Text<'_> {
             self.page.line(
                 Tone::Heading,
                 0,
-                "Next: run `halley apply` again. It plans anew from what is live, and repeats nothing that is done.",
+                "Next: run `halley apply` again. It plans anew from what is live and repeats nothing.",
             );
         }
         if refused > 0 {
             self.page.line(
                 Tone::Heading,
                 0,
-                "Next: change what is refused in the manifests; a rule forbids it as it is.",
+                "Next: change what is refused in the manifests; a rule or what is live forbids it as it is.",
             );
         }
         if manual > 0 {

@@ -8,8 +8,11 @@ mod places;
 
 use halley::plan::Plan;
 
+/// What a scenario builds, and the name of its golden files.
+type Scenario = (&'static str, fn() -> Plan);
+
 /// Every scenario, by the name of its files in `tests/golden`.
-pub(crate) const ALL: &[(&str, fn() -> Plan)] = &[
+pub(crate) const ALL: &[Scenario] = &[
     ("nothing-to-do", people::nothing_to_do),
     ("first-apply", people::first_apply),
     ("one-invited", people::one_invited),

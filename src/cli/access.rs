@@ -1,0 +1,193 @@
+//! `halley access`.
+
+use super::Run;
+use super::error::{Error, Exit};
+use super::live;
+use super::live::Place;
+use super::manifests::Manifests;
+use super::plan::json;
+use super::situation::Sides;
+use super::ui::Table;
+use crate::model::key::{Email, WorkspaceName};
+use crate::model::organization::Organization;
+use crate::model::permission::{Action, Answer, Decision, can};
+use crate::render;
+use crate::store::Mode;
+
+/// Says who may do what, with the line of the documentation that decided
+///
+/// Answers from the manifests, or with `--live` from the live organization.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  halley access can bob@acme.org deleteModels research
+  halley access can bob@acme.org createWorkspace --live
+  halley access who manageWorkspaceUsers research")]
+pub(super) struct Access {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(clap::Subcommand, Debug)]
+enum Command {
+    Can(Can),
+    Who(Who),
+}
+
+/// Says whether a person may do something; exit code 2 unless the answer is yes
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  halley access can bob@acme.org deleteModels research
+  halley access can bob@acme.org createWorkspace --live")]
+struct Can {
+    /// The person
+    #[arg(value_name = "EMAIL")]
+    person: String,
+    #[command(flatten)]
+    question: Question,
+}
+
+/// Lists the people who may do something
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  halley access who manageWorkspaceUsers research
+  halley access who changeUserRoles --live --output json")]
+struct Who {
+    #[command(flatten)]
+    question: Question,
+}
+
+#[derive(clap::Args, Debug)]
+struct Question {
+    /// What is done, as deleteModels; a wrong name gets the list of all
+    #[arg(value_name = "ACTION")]
+    action: String,
+    /// Where it is done; only for what happens in a workspace
+    #[arg(value_name = "WORKSPACE")]
+    workspace: Option<String>,
+    /// Answers from the live organization instead of the manifests
+    #[arg(long)]
+    live: bool,
+    #[command(flatten)]
+    sides: Sides,
+    /// How the answer is written
+    #[arg(short, long, value_enum, default_value_t, value_name = "FORMAT")]
+    output: Format,
+}
+
+/// How an answer is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+}
+
+impl Access {
+    pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
+        match &self.command {
+            Command::Can(command) => command.run(run),
+            Command::Who(command) => command.run(run),
+        }
+    }
+}
+
+impl Can {
+    fn run(&self, run: &Run) -> Result<Exit, Error> {
+        let (action, workspace) = self.question.place()?;
+        let organization = self.question.organization(run, workspace.as_ref())?;
+        let email = Email::new(&self.person);
+        let Decision { answer, because } = can(&organization, &email, action, workspace.as_ref());
+        run.ui.result(&match self.question.output {
+            Format::Text => format!("{answer}: {}\n", render::visible(&because)),
+            Format::Json => json(&serde_json::json!({
+                "answer": answer.as_str(), "because": because, "member": email, "action": action.as_str(), "workspace": workspace,
+            })),
+        });
+        Ok(if answer == Answer::Yes { Exit::Clean } else { Exit::Changes })
+    }
+}
+
+impl Who {
+    fn run(&self, run: &Run) -> Result<Exit, Error> {
+        let (action, workspace) = self.question.place()?;
+        let organization = self.question.organization(run, workspace.as_ref())?;
+        let decided = organization.members.iter().map(|member| {
+            let decision = can(&organization, &member.email, action, workspace.as_ref());
+            (&member.email, decision)
+        });
+        let people: Vec<(&Email, Decision)> = decided.filter(|(_, decision)| decision.answer != Answer::No).collect();
+        run.ui.result(&match self.question.output {
+            Format::Text => table(&people),
+            Format::Json => json(&people.iter().map(|(email, Decision { answer, because })| {
+                serde_json::json!({"member": email, "answer": answer.as_str(), "because": because})
+            }).collect::<Vec<_>>()),
+        });
+        Ok(Exit::Clean)
+    }
+}
+
+fn table(people: &[(&Email, Decision)]) -> String {
+    if people.is_empty() {
+        return "nobody\n".to_owned();
+    }
+    let mut table = Table::new(&["EMAIL", "ANSWER", "BECAUSE"]);
+    for (email, Decision { answer, because }) in people {
+        table.row(vec![
+            render::visible(email.as_str()).into_owned(),
+            answer.to_string(),
+            render::visible(because).into_owned(),
+        ]);
+    }
+    table.render()
+}
+
+impl Question {
+    /// The action, and the workspace if the action happens in one.
+    fn place(&self) -> Result<(Action, Option<WorkspaceName>), Error> {
+        let action = Action::from_name(&self.action).ok_or_else(|| unknown(&self.action))?;
+        match &self.workspace {
+            None if action.is_in_workspace() => Err(Error::invalid(format!("`{action}` happens in a workspace"))
+                .hint("name the workspace after the action")),
+            Some(_) if !action.is_in_workspace() => {
+                Err(Error::invalid(format!("`{action}` concerns the whole organization"))
+                    .hint("leave the workspace out"))
+            }
+            workspace => Ok((action, workspace.as_deref().map(WorkspaceName::new))),
+        }
+    }
+
+    fn organization(&self, run: &Run, workspace: Option<&WorkspaceName>) -> Result<Organization, Error> {
+        let Sides { files, organization, server } = &self.sides;
+        let manifests = Manifests::read(run, files);
+        let found = if self.live {
+            let declared = manifests.server_alone(run, organization.as_deref())?;
+            let store = Place::choose(server, declared.as_ref())?.open_existing(run, Mode::Read)?;
+            live::read(run, &store)?.snapshot.organization
+        } else {
+            manifests.declaration(run, organization.as_deref())?.desired.organization
+        };
+        match workspace {
+            Some(name) if found.workspaces.get(name.as_str()).is_none() => {
+                Err(Error::invalid(format!("there is no workspace `{name}`")).hint(if self.live {
+                    "`halley get workspaces` lists them"
+                } else {
+                    "`--live` asks the live organization"
+                }))
+            }
+            _ => Ok(found),
+        }
+    }
+}
+
+fn unknown(name: &str) -> Error {
+    let names: Vec<&str> = Action::ALL.iter().map(|action| action.as_str()).collect();
+    let near = names.iter().max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
+    let error = Error::invalid(format!("there is no action `{name}`"));
+    let error = near.map(|near| error.clone().hint(format!("perhaps `{near}`"))).unwrap_or(error);
+    error.hint(format!("the actions are {}", names.join(", ")))
+}

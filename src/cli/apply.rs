@@ -1,0 +1,252 @@
+//! `halley apply`.
+
+use std::path::{Path, PathBuf};
+
+use super::Run;
+use super::arguments::{RevisionArgs, View};
+use super::error::{Error, Exit};
+use super::live::{self, State};
+use super::plan::{Format as PlanFormat, json, save, written};
+use super::saved;
+use super::situation::{Sides, Situation};
+use super::validate::counted;
+use crate::apply;
+
+use crate::model::change::Change;
+use crate::plan::saved::{PlanDocument, document};
+use crate::plan::{self, Applied, Override, Plan, ResultKind, Verdict};
+use crate::render;
+use crate::store::Mode;
+
+/// Makes the live organization what the manifests say
+///
+/// Plans, shows the plan, asks, and applies it. Where nobody can answer, `--yes` applies without asking. If something fails, what does not
+/// depend on it is done all the same; run it again to do the rest.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  halley apply
+  halley apply --yes --revision \"$(git rev-parse HEAD)\"    in a pipeline
+
+Exactly what was reviewed, or nothing:
+  halley plan --out plan.json
+  halley apply plan.json
+
+Taking it back:
+  halley apply --undo undo.json
+  halley apply undo.json
+
+Letting this one plan pass a guard; the refused plan says what to write:
+  halley apply --override maxRemovals@h1:2f6c…")]
+pub(super) struct Apply {
+    /// A plan that `halley plan --out` saved; left out, apply plans anew
+    #[arg(value_name = "PLAN")]
+    saved: Option<PathBuf>,
+    #[command(flatten)]
+    sides: Sides,
+    /// Applies without asking
+    #[arg(short, long)]
+    yes: bool,
+    /// Lets the plan with this digest pass this guard; can be repeated
+    #[arg(long = "override", value_name = "GUARD@DIGEST")]
+    overrides: Vec<String>,
+    /// Writes the plan that takes this one back
+    #[arg(long, value_name = "FILE")]
+    undo: Option<PathBuf>,
+    /// How plan and results are written
+    #[arg(short, long, value_enum, default_value_t, value_name = "FORMAT")]
+    output: Format,
+    #[command(flatten)]
+    revision: RevisionArgs,
+    #[command(flatten)]
+    view: View,
+}
+
+/// How an apply is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For programs: the plan with `results` and `summary`
+    Json,
+}
+
+impl Apply {
+    pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
+        let overrides = self.overrides.iter().map(|text| Override::parse(text)).collect::<Result<Vec<_>, _>>();
+        let overrides = overrides.map_err(|error| Error::invalid(error.to_string()))?;
+        let situation = Situation::read(run, &self.sides)?;
+        let mut plan = match &self.saved {
+            Some(file) => saved::restore(run, file, &situation)?,
+            None => situation.plan(run),
+        };
+        let overridden = pass(run, &mut plan, &overrides);
+        if self.output == Format::Text {
+            run.ui.result(&written(run, &plan, PlanFormat::Text, self.view)?);
+        }
+        if let Err(error) = overridden.and_then(|()| self.allowed(run, &plan)) {
+            if self.output == Format::Json {
+                run.ui.result(&json(&document(&plan)));
+            }
+            return Err(error);
+        }
+        let applied = self.execute(run, &situation, &plan)?;
+        self.show(run, &plan, &applied);
+        self.keep_undo(run, &situation, &plan, &applied)?;
+        Ok(self.ending(run, &plan, applied))
+    }
+
+    /// Whether the plan may be applied: no guard refuses it, and somebody agrees.
+    fn allowed(&self, run: &Run, plan: &Plan) -> Result<(), Error> {
+        if plan.is_refused() {
+            return Err(refused(plan));
+        }
+        if self.yes || plan.operations.iter().all(|operation| !operation.execution.is_automatic()) {
+            return Ok(());
+        }
+        if !run.ui.can_ask() || self.output == Format::Json {
+            return Err(Error::invalid("nobody can be asked here, and the plan is not confirmed; nothing was applied")
+                .hint("to apply without asking, write `halley apply --yes`"));
+        }
+        if run.ui.confirm(&question(plan)) { Ok(()) } else { Err(Error::invalid("not confirmed; nothing was applied")) }
+    }
+
+    fn execute(&self, run: &Run, situation: &Situation, plan: &Plan) -> Result<apply::Run, Error> {
+        if let Some(file) = &self.undo {
+            let changes: Vec<&Change> = plan.operations.iter().map(|operation| &operation.change).collect();
+            save(file, &undoing(plan, &plan::undo(&changes, &situation.state.snapshot, &situation.context())))?;
+        }
+        if plan.is_empty() {
+            return Ok(apply::Run { results: Vec::new(), stopped: None });
+        }
+        let store = situation.place.open(run, Mode::ReadWrite)?;
+        let writer = store.writer(live::provenance(&self.revision, Some(plan.digest.as_str())))?;
+        run.ui.during("Applying", |shown| {
+            let progress = |reached: apply::Progress| {
+                shown.expect(reached.total);
+                shown.reached(reached.finished);
+            };
+            live::wait(async {
+                apply::run(plan, &writer, &store, &situation.targets, &progress)
+                    .await
+                    .map_err(|error| Error::new(Exit::GuardRefused, error.to_string()))
+            })
+        })
+    }
+
+    fn show(&self, run: &Run, plan: &Plan, done: &apply::Run) {
+        let applied = Applied { plan, results: &done.results };
+        match self.output {
+            Format::Text if plan.is_empty() => {}
+            Format::Text => run.ui.result(&render::result::text(&applied, &run.ui.options(self.view.verbose))),
+            Format::Json => run.ui.result(&render::result::json(&applied)),
+        }
+    }
+
+    /// Writes the undo plan again, of what really happened and with the ids that the server gave.
+    fn keep_undo(&self, run: &Run, situation: &Situation, plan: &Plan, done: &apply::Run) -> Result<(), Error> {
+        let Some(file) = &self.undo else { return Ok(()) };
+        let after = live::read(run, &situation.place.open(run, Mode::Read)?)?;
+        let happened = plan.operations.iter().zip(&done.results).filter(|(_, result)| result.outcome.is_success());
+        let changes: Vec<&Change> = happened.map(|(operation, _)| &operation.change).collect();
+        let State { snapshot, actor, capabilities } = &after;
+        let context = plan::Context { policy: &situation.desired.policy, snapshot, actor, capabilities };
+        save(file, &undoing(plan, &plan::undo(&changes, &situation.state.snapshot, &context)))?;
+        run.ui.status(&undo_hint(file));
+        Ok(())
+    }
+
+    fn ending(&self, run: &Run, plan: &Plan, done: apply::Run) -> Exit {
+        let mut exit = done.results.iter().map(|result| ending(result.outcome)).fold(Exit::Clean, Exit::and);
+        if let Some(stopped) = done.stopped {
+            let error: Error = stopped.into();
+            exit = exit.and(error.exit);
+            run.ui.error(&error.hint("run the command again to do the rest"));
+        } else if exit == Exit::Partly {
+            let failed = done.results.iter().filter(|result| ending(result.outcome) == Exit::Partly).count();
+            let all = counted(plan.operations.len(), "operation");
+            run.ui.error(
+                &Error::new(exit, format!("{failed} of {all} did not succeed"))
+                    .hint("run `halley plan` to see what is left"),
+            );
+        }
+        exit
+    }
+}
+
+/// How a run ends because of one operation. What only waits is clean.
+fn ending(outcome: ResultKind) -> Exit {
+    match outcome {
+        ResultKind::Done | ResultKind::AlreadyDone | ResultKind::Waiting => Exit::Clean,
+        ResultKind::Manual => Exit::ManualSteps,
+        ResultKind::Refused | ResultKind::Failed | ResultKind::Unknown | ResultKind::Skipped => Exit::Partly,
+    }
+}
+
+/// Lets the plan pass the guards that are named for it.
+fn pass(run: &Run, plan: &mut Plan, overrides: &[Override]) -> Result<(), Error> {
+    if overrides.is_empty() {
+        return Ok(());
+    }
+    if !plan.is_refused() {
+        // The same command, run again when all is done, must not fail.
+        run.ui.warning("no guard refuses this plan; `--override` is not needed");
+        return Ok(());
+    }
+    plan.override_guards(overrides)
+        .map_err(|error| Error::new(Exit::GuardRefused, format!("{error}; nothing was applied")))
+}
+
+fn refused(plan: &Plan) -> Error {
+    let refusing = || plan.guards.iter().filter(|verdict| verdict.verdict == Verdict::Refused);
+    let mut names: Vec<String> = refusing().map(|verdict| format!("`{}`", verdict.guard.as_str())).collect();
+    names.dedup();
+    let error = Error::new(Exit::GuardRefused, format!("{} refused the plan; nothing was applied", names.join(", ")));
+    let mut ways: Vec<&str> =
+        refusing().map(|verdict| verdict.way_out.as_str()).filter(|way| !way.is_empty()).collect();
+    ways.dedup();
+    ways.into_iter().fold(error, Error::hint)
+}
+
+fn question(plan: &Plan) -> String {
+    let automatic = || plan.operations.iter().filter(|operation| operation.execution.is_automatic());
+    let destructive = automatic().filter(|operation| operation.change.is_destructive()).count();
+    let what = format!(
+        "Apply {} to `{}`",
+        counted(automatic().count(), "operation"),
+        render::visible(&plan.organization_name)
+    );
+    match destructive {
+        0 => format!("\n{what}?"),
+        1 => format!("\n{what}, 1 of which takes something away?"),
+        _ => format!("\n{what}, {destructive} of which take something away?"),
+    }
+}
+
+/// The plan that takes another one back, and says so.
+fn undoing(plan: &Plan, undo: &Plan) -> PlanDocument {
+    PlanDocument { undoes: Some(plan.digest.to_string()), ..document(undo) }
+}
+
+fn undo_hint(file: &Path) -> String {
+    let file = file.display();
+    format!("`{file}` takes this back: `halley apply {file}`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_only_waits_is_clean_and_a_failure_counts_more_than_a_manual_step() {
+        assert_eq!(ending(ResultKind::Waiting), Exit::Clean);
+        assert_eq!(ending(ResultKind::Manual).and(ending(ResultKind::Skipped)), Exit::Partly);
+    }
+
+    #[test]
+    fn a_broken_backend_counts_more_than_what_it_left_undone() {
+        let error: Error = crate::backend::Error::Unreachable(String::new()).into();
+        assert_eq!(error.exit.and(Exit::Partly), Exit::Unreachable);
+    }
+}

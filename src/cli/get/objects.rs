@@ -1,0 +1,118 @@
+//! Live objects as rows and as values, a function a kind.
+
+use serde_json::json;
+
+use super::Listing;
+use crate::cli::key;
+use crate::model::organization::{Authorized, Membership, Organization, Profile, Role, ServiceAccount, Workspace};
+use crate::model::snapshot::Snapshot;
+use crate::store::{Person, StoredKey};
+
+pub(super) fn organization(snapshot: &Snapshot) -> Listing {
+    let Organization { profile, members, workspaces, default_workspace, roles, accounts } = &snapshot.organization;
+    let Profile { invitations, name, subscription } = profile;
+    let mut listing =
+        Listing::new(&["NAME", "ID", "SUBSCRIPTION", "INVITATIONS", "MEMBERS", "WORKSPACES", "DEFAULT WORKSPACE"]);
+    let id = snapshot.id.as_deref().unwrap_or_default();
+    let default = default_workspace.as_ref().map_or("", |name| name.as_str());
+    listing.add(
+        &[
+            name,
+            id,
+            subscription.as_str(),
+            invitations.as_str(),
+            &members.len().to_string(),
+            &workspaces.len().to_string(),
+            default,
+        ],
+        json!({
+            "name": name, "id": snapshot.id, "subscription": subscription, "invitations": invitations,
+            "members": members.len(), "workspaces": workspaces.len(), "defaultWorkspace": default_workspace,
+            "roles": roles.len(), "serviceAccounts": accounts.len(),
+        }),
+    );
+    listing
+}
+
+pub(super) fn members(people: &[Person], fits: &dyn Fn(&str) -> bool) -> Listing {
+    let mut listing = Listing::new(&["EMAIL", "ROLE", "STATE", "USER NAME", "JOINED"]);
+    for person in people.iter().filter(|person| fits(person.email.as_str())) {
+        let Person { email, user_name, role, state, invited_at, joined_at } = person;
+        let (user, joined) = (user_name.as_deref().unwrap_or_default(), joined_at.as_deref().unwrap_or_default());
+        listing.add(
+            &[email.as_str(), role.as_str(), state.as_str(), user, joined],
+            json!({
+                "email": email, "role": role, "state": state, "userName": user_name, "invitedAt": invited_at,
+                "joinedAt": joined_at,
+            }),
+        );
+    }
+    listing
+}
+
+pub(super) fn workspaces(snapshot: &Snapshot, fits: &dyn Fn(&str) -> bool) -> Listing {
+    let organization = &snapshot.organization;
+    let mut listing = Listing::new(&["NAME", "DEFAULT", "MEMBERS", "OWNERS"]);
+    for Workspace { name, memberships } in
+        organization.workspaces.iter().filter(|workspace| fits(workspace.name.as_str()))
+    {
+        let is_default = organization.default_workspace.as_ref() == Some(name);
+        let owners = memberships.iter().filter(|membership| membership.role.as_str() == "Owner").count();
+        listing.add(
+            &[name.as_str(), if is_default { "yes" } else { "" }, &memberships.len().to_string(), &owners.to_string()],
+            json!({
+                "name": name, "id": snapshot.workspace_ids.get(name.as_str()), "default": is_default,
+                "members": memberships.iter().map(membership).collect::<Vec<_>>(),
+            }),
+        );
+    }
+    listing
+}
+
+fn membership(Membership { grants, member, role }: &Membership) -> serde_json::Value {
+    json!({"email": member, "role": role, "grants": grants})
+}
+
+pub(super) fn roles(snapshot: &Snapshot, fits: &dyn Fn(&str) -> bool) -> Listing {
+    let mut listing = Listing::new(&["NAME", "BASE", "WITHOUT"]);
+    for role in snapshot.organization.roles.iter().filter(|role| fits(role.name.as_str())) {
+        let Role { base, exclude, name } = role;
+        let without: Vec<&str> = exclude.iter().map(|permission| &**permission).collect();
+        listing.add(
+            &[name.as_str(), base.as_str(), &without.join(", ")],
+            json!({"name": name, "base": base, "exclude": exclude}),
+        );
+    }
+    listing
+}
+
+pub(super) fn accounts(snapshot: &Snapshot, fits: &dyn Fn(&str) -> bool) -> Listing {
+    let mut listing = Listing::new(&["NAME", "DEFAULT WORKSPACE", "WORKSPACES", "KEYS"]);
+    for account in snapshot.organization.accounts.iter().filter(|account| fits(account.name.as_str())) {
+        let ServiceAccount { default_workspace, name, workspaces } = account;
+        let keys: Vec<&str> =
+            snapshot.keys.iter().filter(|key| key.account() == name).map(|key| key.name().as_str()).collect();
+        let (names, value) = match workspaces {
+            Authorized::All => ("all".to_owned(), json!("all")),
+            Authorized::Listed(names) => {
+                (names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", "), json!(names))
+            }
+        };
+        let default = default_workspace.as_ref().map_or("", |name| name.as_str());
+        listing.add(
+            &[name.as_str(), default, &names, &keys.join(", ")],
+            json!({"name": name, "defaultWorkspace": default_workspace, "workspaces": value, "keys": keys}),
+        );
+    }
+    listing
+}
+
+pub(super) fn keys(keys: &[StoredKey], fits: &dyn Fn(&str) -> bool) -> Listing {
+    let mut listing = Listing::new(&["ID", "NAME", "OF", "CREATED", "LAST USED"]);
+    for stored in keys.iter().filter(|stored| fits(stored.name.as_str()) || fits(key::holder_name(&stored.holder))) {
+        let StoredKey { id, name, holder, created_at, last_used_at } = stored;
+        let used = last_used_at.as_deref().unwrap_or("never");
+        listing.add(&[id, name.as_str(), key::holder_name(holder), created_at, used], key::object(stored));
+    }
+    listing
+}

@@ -1,0 +1,176 @@
+//! `halley key`.
+
+use super::Run;
+use super::arguments::{Files, RevisionArgs, ServerArgs};
+use super::error::{Error, Exit};
+use super::get;
+use super::live::{self, Place};
+use super::manifests::Manifests;
+use super::plan::json;
+use crate::model::key::{Email, KeyName};
+use crate::store::{KeyHolder, Mode, StoredKey};
+
+/// Makes, lists and revokes API keys of the embedded organization
+///
+/// Keys of service accounts are declared in manifests; `halley apply` makes and rotates them.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  halley key create --member ana@acme.org > ~/.comet-key
+  halley key list
+  halley key revoke 3f2a9c")]
+pub(super) struct Key {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(clap::Subcommand, Debug)]
+enum Command {
+    Create(Create),
+    List(List),
+    Revoke(Revoke),
+}
+
+/// Makes a key for an active member, and prints its secret, this once
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  halley key create --member ana@acme.org
+  halley key create --member ana@acme.org --name laptop > key.txt")]
+struct Create {
+    #[command(flatten)]
+    place: Where,
+    /// Whose key
+    #[arg(long, value_name = "EMAIL")]
+    member: String,
+    /// The key's name, unique among the member's keys
+    #[arg(long, value_name = "NAME", default_value = "key")]
+    name: String,
+    #[command(flatten)]
+    revision: RevisionArgs,
+}
+
+/// Lists the live keys, of members and of service accounts
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  halley key list
+  halley key list --output json")]
+struct List {
+    #[command(flatten)]
+    place: Where,
+    /// How the list is written
+    #[arg(short, long, value_enum, default_value_t, value_name = "FORMAT")]
+    output: Format,
+}
+
+/// How a list is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// A table
+    #[default]
+    Text,
+    /// For programs
+    Json,
+}
+
+/// Ends a key at once
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  halley key revoke 3f2a9c      the id is the one that `halley key list` shows")]
+struct Revoke {
+    #[command(flatten)]
+    place: Where,
+    /// The key's id
+    #[arg(value_name = "ID")]
+    id: String,
+    #[command(flatten)]
+    revision: RevisionArgs,
+}
+
+/// The live organization of a command that needs no manifests.
+#[derive(clap::Args, Clone, Debug)]
+pub(super) struct Where {
+    #[command(flatten)]
+    files: Files,
+    /// Which CometOrganization is meant, when the manifests declare several
+    #[arg(long, value_name = "NAME")]
+    organization: Option<String>,
+    #[command(flatten)]
+    server: ServerArgs,
+}
+
+impl Where {
+    /// The named server, else the one that the manifests name. Manifests are read only when they matter.
+    pub(super) fn place(&self, run: &Run) -> Result<Place, Error> {
+        let declared = match self.server.named() {
+            Some(_) if !live::has_credential() => None,
+            _ => Manifests::read(run, &self.files).server_alone(run, self.organization.as_deref())?,
+        };
+        Place::choose(&self.server, declared.as_ref())
+    }
+}
+
+impl Key {
+    pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
+        match &self.command {
+            Command::Create(command) => command.run(run),
+            Command::List(command) => command.run(run),
+            Command::Revoke(command) => command.run(run),
+        }
+    }
+}
+
+impl Create {
+    fn run(&self, run: &Run) -> Result<Exit, Error> {
+        let Self { place, member, name, revision } = self;
+        let store = place.place(run)?.open_existing(run, Mode::ReadWrite)?;
+        let (email, name) = (Email::new(member), KeyName::new(name));
+        let (id, secret) = store.create_member_key(live::provenance(revision, None), &email, &name)?;
+        run.ui.result(&format!("{}\n", secret.expose()));
+        run.ui.status(&format!(
+            "This is the key `{name}` of {email}, id {id}. Its secret is stored nowhere and shown only now."
+        ));
+        Ok(Exit::Clean)
+    }
+}
+
+impl List {
+    fn run(&self, run: &Run) -> Result<Exit, Error> {
+        let Self { place, output } = self;
+        let keys = place.place(run)?.open_existing(run, Mode::Read)?.keys()?;
+        run.ui.result(&match output {
+            Format::Text => get::table_of_keys(&keys),
+            Format::Json => json(&keys.iter().map(object).collect::<Vec<_>>()),
+        });
+        Ok(Exit::Clean)
+    }
+}
+
+impl Revoke {
+    fn run(&self, run: &Run) -> Result<Exit, Error> {
+        let Self { place, id, revision } = self;
+        place.place(run)?.open_existing(run, Mode::ReadWrite)?.revoke_key(live::provenance(revision, None), id)?;
+        run.ui.status(&format!("The key {id} is revoked."));
+        Ok(Exit::Clean)
+    }
+}
+
+/// A live key for programs.
+pub(super) fn object(key: &StoredKey) -> serde_json::Value {
+    let StoredKey { id, name, holder, created_at, last_used_at } = key;
+    let kind = match holder {
+        KeyHolder::Member(_) => "member",
+        KeyHolder::ServiceAccount(_) => "serviceAccount",
+    };
+    serde_json::json!({"id": id, "name": name, kind: holder_name(holder), "createdAt": created_at, "lastUsedAt": last_used_at})
+}
+
+/// Whose key it is.
+pub(super) fn holder_name(holder: &KeyHolder) -> &str {
+    match holder {
+        KeyHolder::Member(email) => email.as_str(),
+        KeyHolder::ServiceAccount(account) => account.as_str(),
+    }
+}

@@ -1,0 +1,150 @@
+//! Reading the manifests of `-f`: findings are shown here, and only here does an invalid input stop a command.
+
+use std::num::NonZeroUsize;
+use std::path::Path;
+
+use super::Run;
+use super::arguments::Files;
+use super::error::Error;
+use super::server::Declared;
+use crate::check;
+use crate::desired::{self, Desired};
+use crate::diagnostic::{Finding, Severity, Sources, arrange};
+use crate::files;
+use crate::manifest::{self, Document, Resource};
+
+/// What was read, valid or not.
+#[derive(Debug)]
+pub(super) struct Manifests {
+    pub(super) sources: Sources,
+    documents: Vec<Document>,
+    /// How many documents belong to other API groups.
+    pub(super) skipped: usize,
+    findings: Vec<Finding>,
+}
+
+/// What the manifests declare, without any error.
+#[derive(Debug)]
+pub(super) struct Declaration {
+    pub(super) desired: Desired,
+    pub(super) server: Option<Declared>,
+}
+
+impl Manifests {
+    /// Reads and decodes everything; what cannot be read is a finding.
+    pub(super) fn read(run: &Run, files: &Files) -> Self {
+        run.ui.during("Reading manifests", |_| {
+            let files::Loaded { sources, mut findings } = files::load(&files.files, &mut std::io::stdin().lock());
+            let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+            let read = manifest::read(&sources, threads);
+            findings.extend(read.findings);
+            Self { sources, documents: read.documents, skipped: read.skipped, findings }
+        })
+    }
+
+    /// How many manifests could be read.
+    pub(super) fn count(&self) -> usize {
+        self.documents.len()
+    }
+
+    /// Everything that is wrong, in a stable order.
+    pub(super) fn check(&self, run: &Run) -> Vec<Finding> {
+        self.judged(check::check(&self.documents, &self.sources, run.clock.today, None).findings)
+    }
+
+    fn judged(&self, mut found: Vec<Finding>) -> Vec<Finding> {
+        let mut findings = self.findings.clone();
+        if has_errors(&findings) {
+            // What is missing may stand in what could not be read; all is refused anyway.
+            found.retain(|finding| !is_about_absence(finding));
+        }
+        findings.extend(found);
+        arrange(&mut findings, &self.sources);
+        findings
+    }
+
+    /// What is declared, for one organization; findings go to standard error, and errors among them stop the command.
+    pub(super) fn declaration(&self, run: &Run, organization: Option<&str>) -> Result<Declaration, Error> {
+        let check::Outcome { checked, findings, organizations } = run.ui.during("Checking manifests", |_| {
+            check::check(&self.documents, &self.sources, run.clock.today, organization)
+        });
+        let findings = self.judged(findings);
+        self.show(run, &findings);
+        refuse_errors(&findings)?;
+        let checked = checked.ok_or_else(|| unclear(&organizations, organization))?;
+        Ok(Declaration {
+            desired: desired::lower(&checked, &self.sources, run.clock.today),
+            server: self.server(Some(checked.name()))?,
+        })
+    }
+
+    /// The server that the manifests name, for commands that need nothing else of them.
+    pub(super) fn server_alone(&self, run: &Run, organization: Option<&str>) -> Result<Option<Declared>, Error> {
+        let known = self.documents.iter().any(|document| matches!(document.resource, Resource::Organization(_)));
+        // A folder without manifests is fine; an unreadable CometOrganization could name another server than the usual one.
+        if !known && self.sources.iter().next().is_some() {
+            let findings = self.judged(Vec::new());
+            if has_errors(&findings) {
+                self.show(run, &findings);
+                refuse_errors(&findings)?;
+            }
+        }
+        self.server(organization)
+    }
+
+    fn server(&self, organization: Option<&str>) -> Result<Option<Declared>, Error> {
+        let mut servers: Vec<Option<Declared>> = Vec::new();
+        for document in &self.documents {
+            let Resource::Organization(spec) = &document.resource else { continue };
+            if organization.is_some_and(|name| name != document.metadata.name) {
+                continue;
+            }
+            let file = Path::new(&*self.sources.get(document.source).name);
+            let folder = file.parent().map(Path::to_path_buf).unwrap_or_default();
+            let server = spec.server.as_ref().map(|server| Declared { url: server.url.as_str().to_owned(), folder });
+            if !servers.contains(&server) {
+                servers.push(server);
+            }
+        }
+        if servers.len() > 1 {
+            return Err(Error::invalid("the manifests declare organizations on different servers")
+                .hint("say which one is meant with `--server`, or with `-f` name the files of one organization"));
+        }
+        Ok(servers.pop().flatten())
+    }
+
+    fn show(&self, run: &Run, findings: &[Finding]) {
+        if !findings.is_empty() {
+            run.ui.talk(&crate::render::finding::text(findings, &self.sources, run.ui.is_talk_coloured()));
+        }
+    }
+}
+
+fn has_errors(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| finding.severity == Severity::Error)
+}
+
+/// Whether a finding says that something is not declared.
+fn is_about_absence(finding: &Finding) -> bool {
+    let absent = ["-dangling", "-undeclared", "-missing", "-empty"];
+    check::rules().any(|rule| rule.code == finding.code && absent.iter().any(|end| rule.name.ends_with(end)))
+}
+
+fn refuse_errors(findings: &[Finding]) -> Result<(), Error> {
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+    match errors {
+        0 => Ok(()),
+        1 => Err(Error::invalid("the manifests have 1 error; nothing was done")),
+        _ => Err(Error::invalid(format!("the manifests have {errors} errors; nothing was done"))),
+    }
+}
+
+fn unclear(organizations: &[&str], wanted: Option<&str>) -> Error {
+    let names = organizations.join(", ");
+    match wanted {
+        Some(wanted) => Error::invalid(format!("the manifests declare no CometOrganization `{wanted}`"))
+            .hint(format!("`--organization` takes one of: {names}")),
+        None => Error::invalid(format!("the manifests declare several organizations: {names}"))
+            .hint("say which one is meant with `--organization NAME`"),
+    }
+}

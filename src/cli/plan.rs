@@ -1,0 +1,125 @@
+//! `halley plan`.
+
+use std::path::{Path, PathBuf};
+
+use super::Run;
+use super::arguments::View;
+use super::error::{Error, Exit};
+use super::saved;
+use super::situation::{Sides, Situation};
+use crate::files;
+use crate::plan::saved::{PlanDocument, document};
+use crate::plan::{self, Execution, Plan};
+use crate::render::{self, plan::MarkdownOptions};
+
+/// Shows what would change in the live organization, and why
+///
+/// Changes nothing. A plan that a guard refuses is shown too, and ends with exit code 4.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  halley plan
+  halley plan -f org/ --server sqlite:acme.db
+  halley plan --out plan.json                 then: halley apply plan.json
+  halley plan --output markdown               a comment for a pull request
+  halley plan --detailed-exitcode             2 when there is something to do
+  halley plan --compare plan.json             why this plan is not that one")]
+pub(super) struct PlanCommand {
+    #[command(flatten)]
+    sides: Sides,
+    /// Saves the plan for `halley apply FILE`
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// How the plan is written
+    #[arg(short, long, value_enum, default_value_t, value_name = "FORMAT")]
+    output: Format,
+    /// Says what differs from a saved plan, instead of showing the plan
+    #[arg(long, value_name = "FILE")]
+    compare: Option<PathBuf>,
+    /// Ends with exit code 2 when there is something to do
+    #[arg(long)]
+    detailed_exitcode: bool,
+    #[command(flatten)]
+    view: View,
+}
+
+/// How a plan is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Format {
+    /// For people, what is taken away first
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// For a comment on a pull request
+    Markdown,
+    /// A unified difference of each object as YAML
+    Diff,
+}
+
+impl PlanCommand {
+    pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
+        let Self { sides, out, output, compare, detailed_exitcode, view } = self;
+        let situation = Situation::read(run, sides)?;
+        let plan = situation.plan(run);
+        if let Some(file) = out {
+            save(file, &document(&plan))?;
+        }
+        match compare {
+            Some(other) => run.ui.result(&differences(&plan, other)?),
+            None => run.ui.result(&written(run, &plan, *output, *view)?),
+        }
+        if let Some(file) = out {
+            run.ui.status(&format!(
+                "Saved the plan to `{}`. To apply exactly this plan: `halley apply {}`",
+                file.display(),
+                file.display()
+            ));
+        }
+        Ok(ending(&plan, *detailed_exitcode))
+    }
+}
+
+/// The plan in a format.
+pub(super) fn written(run: &Run, plan: &Plan, format: Format, view: View) -> Result<String, Error> {
+    Ok(match format {
+        Format::Text => render::plan::text(plan, &run.ui.options(view.verbose)),
+        Format::Json => json(&document(plan)),
+        Format::Diff => render::plan::diff(plan),
+        Format::Markdown => render::plan::markdown(plan, &MarkdownOptions::default())
+            .map_err(|error| Error::invalid(error.to_string()).hint("`--output text` shows all of it"))?,
+    })
+}
+
+/// How showing a plan ends.
+pub(super) fn ending(plan: &Plan, detailed: bool) -> Exit {
+    let waits = |execution: &Execution| matches!(execution, Execution::Waiting(_));
+    let is_changing = plan.operations.iter().any(|operation| !waits(&operation.execution));
+    let changes = if detailed && is_changing { Exit::Changes } else { Exit::Clean };
+    if plan.is_refused() { Exit::GuardRefused.and(changes) } else { changes }
+}
+
+/// Writes a plan that `apply` takes back.
+pub(super) fn save(file: &Path, plan: &PlanDocument) -> Result<(), Error> {
+    files::replace(file, &json(plan)).map_err(|cause| Error::io("write", file, &cause))
+}
+
+/// A value as JSON, a line a field.
+pub(super) fn json(value: &impl serde::Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).expect("what Halley writes has string keys only");
+    text.push('\n');
+    text
+}
+
+fn differences(plan: &Plan, file: &Path) -> Result<String, Error> {
+    let other = saved::read(file)?;
+    let differences = plan::compare(plan, &other.document);
+    if differences.is_empty() {
+        return Ok(format!("This plan and `{}` are the same: {}\n", file.display(), plan.digest));
+    }
+    let mut text = format!("This plan is {}\n`{}` is {}\n\n", plan.digest, file.display(), other.document.digest);
+    for plan::Difference { subject, reason } in differences {
+        text.push_str(&format!("{}: {}\n", render::visible(&subject), render::visible(&reason)));
+    }
+    Ok(text)
+}

@@ -1,0 +1,72 @@
+//! What is declared and what is live, side by side: what `plan`, `apply` and `drift` begin with.
+
+use std::collections::BTreeMap;
+
+use clap::Args;
+
+use super::Run;
+use super::arguments::{Files, ServerArgs};
+use super::error::Error;
+use super::live::{self, Place, State};
+use super::manifests::{Declaration, Manifests};
+use crate::apply::FileTargets;
+use crate::desired::Desired;
+use crate::model::key::{AccountName, KeyName};
+use crate::plan::{self, Context, Held, Plan};
+use crate::store::{Mode, Store};
+
+/// What is compared.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Sides {
+    #[command(flatten)]
+    pub(super) files: Files,
+    /// Which CometOrganization is meant, when the manifests declare several
+    #[arg(long, value_name = "NAME")]
+    pub(super) organization: Option<String>,
+    #[command(flatten)]
+    pub(super) server: ServerArgs,
+}
+
+/// What is declared and what is live.
+#[derive(Debug)]
+pub(super) struct Situation {
+    pub(super) desired: Desired,
+    pub(super) place: Place,
+    pub(super) store: Store,
+    pub(super) state: State,
+    pub(super) targets: FileTargets,
+    held: BTreeMap<(AccountName, KeyName), Held>,
+}
+
+impl Situation {
+    /// Reads both sides; changes nothing.
+    pub(super) fn read(run: &Run, sides: &Sides) -> Result<Self, Error> {
+        let Declaration { desired, server } =
+            Manifests::read(run, &sides.files).declaration(run, sides.organization.as_deref())?;
+        let place = Place::choose(&sides.server, server.as_ref())?;
+        let store = place.open(run, Mode::Read)?;
+        let state = live::read(run, &store)?;
+        plan::same_organization(&desired, &state.snapshot).map_err(|error| {
+            Error::invalid(error.to_string())
+                .hint("correct `spec.id` of the CometOrganization, or name the right `--server`")
+        })?;
+        let targets = FileTargets::new(&desired);
+        let held = targets.held();
+        Ok(Self { desired, place, store, state, targets, held })
+    }
+
+    /// What would change.
+    pub(super) fn plan(&self, run: &Run) -> Plan {
+        let Self { desired, place: _, store: _, state, targets: _, held } = self;
+        let State { snapshot, actor, capabilities } = state;
+        run.ui.during("Planning", |_| {
+            plan::plan(&plan::Input { desired, snapshot, actor, capabilities, held_keys: held, today: run.clock.today })
+        })
+    }
+
+    /// What a plan that was made before is judged by.
+    pub(super) fn context(&self) -> Context<'_> {
+        let State { snapshot, actor, capabilities } = &self.state;
+        Context { policy: &self.desired.policy, snapshot, actor, capabilities }
+    }
+}

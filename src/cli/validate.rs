@@ -1,0 +1,72 @@
+//! `halley validate`.
+
+use super::Run;
+use super::arguments::Files;
+use super::error::{Error, Exit};
+use super::manifests::Manifests;
+use crate::diagnostic::{Finding, Severity};
+use crate::render;
+
+/// Checks manifests: every mistake of every file, with its place and what to write instead
+///
+/// Needs no server.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  halley validate
+  halley validate -f org/ -f people.yaml
+  kustomize build . | halley validate -f -
+  halley validate --output json")]
+pub(super) struct Validate {
+    #[command(flatten)]
+    files: Files,
+    /// How findings are written
+    #[arg(short, long, value_enum, default_value_t, value_name = "FORMAT")]
+    output: Format,
+}
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people, with the lines in question
+    #[default]
+    Text,
+    /// For programs
+    Json,
+}
+
+impl Validate {
+    pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
+        let Self { files, output } = self;
+        let manifests = Manifests::read(run, files);
+        let findings = run.ui.during("Checking manifests", |_| manifests.check(run));
+        let text = match output {
+            Format::Text => render::finding::text(&findings, &manifests.sources, run.ui.is_coloured()),
+            Format::Json => render::finding::json(&findings, &manifests.sources),
+        };
+        run.ui.result(&text);
+        if let Some(said) = summary(&manifests, &findings) {
+            run.ui.status(&said);
+        }
+        let fine = findings.iter().all(|finding| finding.severity != Severity::Error);
+        Ok(if fine { Exit::Clean } else { Exit::Invalid })
+    }
+}
+
+/// What the findings do not say themselves.
+fn summary(manifests: &Manifests, findings: &[Finding]) -> Option<String> {
+    let (count, verb) = (manifests.count(), if manifests.count() == 1 { "is" } else { "are" });
+    let mut said = Vec::new();
+    if findings.is_empty() {
+        said.push(format!("{} {verb} valid.", counted(count, "manifest")));
+    }
+    if manifests.skipped > 0 {
+        said.push(format!("{} of other API groups skipped.", counted(manifests.skipped, "document")));
+    }
+    (!said.is_empty()).then(|| said.join(" "))
+}
+
+/// `1 error`, `2 errors`.
+pub(super) fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}

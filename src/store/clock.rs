@@ -1,0 +1,27 @@
+//! The time, injected.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+/// Says what time it is. `cli` reads the real clock; tests bring their own.
+pub trait Clock: Send + Sync {
+    /// The time now.
+    fn now(&self) -> Timestamp;
+}
+
+impl<F: Fn() -> Timestamp + Send + Sync> Clock for F {
+    fn now(&self) -> Timestamp {
+        self()
+    }
+}
+
+/// The day in UTC of a stored time.
+pub(super) fn day(milliseconds: i64) -> Date {
+    Timestamp::from_millisecond(milliseconds).unwrap_or_default().to_zoned(TimeZone::UTC).date()
+}
+
+/// A stored time as RFC 3339 in UTC.
+pub(super) fn text(milliseconds: i64) -> String {
+    Timestamp::from_millisecond(milliseconds).unwrap_or_default().to_string()
+}

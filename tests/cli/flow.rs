@@ -1,0 +1,184 @@
+//! The ways that people go.
+
+use crate::sandbox::{Sandbox, workspace};
+
+#[test]
+fn a_newcomer_gets_from_init_to_an_organization_with_nothing_left_to_do() {
+    let sandbox = Sandbox::new();
+    sandbox.run(&["init", "--organization", "Acme: \"Research\" #1", "--admin", "ana@acme.org"]).ends_with(0);
+    sandbox.run(&["validate"]).ends_with(0).complains("3 manifests are valid");
+    sandbox.run(&["plan", "--detailed-exitcode"]).ends_with(2).says("create the organization");
+    assert!(!sandbox.path(".halley").exists(), "planning made a database");
+    sandbox.run(&["apply", "--yes"]).ends_with(0).says("Done: 3 operations");
+    sandbox.run(&["plan", "--detailed-exitcode"]).ends_with(0);
+    sandbox.run(&["apply"]).ends_with(0);
+    sandbox.run(&["get", "organization"]).ends_with(0).says("Acme: \"Research\" #1");
+}
+
+#[test]
+fn init_never_overwrites_a_file() {
+    let sandbox = Sandbox::new();
+    sandbox.write("members.yaml", "mine");
+    let before = sandbox.files();
+    sandbox
+        .run(&["init", "--organization", "Acme", "--admin", "ana@acme.org"])
+        .ends_with(3)
+        .complains("`members.yaml` exists already; nothing was written");
+    assert_eq!(sandbox.files(), before);
+}
+
+#[test]
+fn init_refuses_what_is_no_name_and_no_e_mail() {
+    let sandbox = Sandbox::new();
+    sandbox.run(&["init", "--organization", "two\nlines", "--admin", "ana@acme.org"]).ends_with(3);
+    sandbox.run(&["init", "--organization", "Acme", "--admin", "ana"]).ends_with(3).complains("`ana` is no e-mail");
+    assert_eq!(sandbox.files(), []);
+}
+
+#[test]
+fn an_edit_of_the_manifests_is_planned_applied_and_then_gone() {
+    let sandbox = Sandbox::applied(&["bob@acme.org"]);
+    sandbox.people(&["bob@acme.org", "eve@acme.org"]);
+    assert_eq!(sandbox.planned(), ["invite/member/eve@acme.org"]);
+    sandbox.run(&["apply", "--yes"]).ends_with(0);
+    assert_eq!(sandbox.planned(), [""; 0]);
+}
+
+#[test]
+fn drift_says_what_is_live_since_when_and_by_whom() {
+    let sandbox = Sandbox::applied(&["bob@acme.org"]);
+    sandbox.run(&["drift", "--detailed-exitcode"]).ends_with(0).says("No drift");
+    sandbox.people(&[]);
+    sandbox
+        .run(&["drift", "--detailed-exitcode"])
+        .ends_with(2)
+        .says("member `bob@acme.org` is live, and no manifest declares it")
+        .says("since 2026-06-01T12:00:00Z, by owner, with the plan h1:");
+    let json = sandbox.run(&["drift", "--output", "json"]);
+    let drift: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(drift["drift"][0]["object"], "member/bob@acme.org");
+    assert_eq!(drift["drift"][0]["standing"], "undeclared");
+}
+
+#[test]
+fn what_is_applied_can_be_taken_back() {
+    let sandbox = Sandbox::applied(&["bob@acme.org"]);
+    let live = || sandbox.run(&["get", "members", "--output", "json"]).stdout;
+    let before = live();
+    sandbox.people(&["bob@acme.org", "eve@acme.org"]);
+    sandbox.run(&["apply", "--yes", "--undo", "undo.json"]).ends_with(0).complains("`halley apply undo.json`");
+    assert_ne!(live(), before);
+    sandbox.run(&["apply", "undo.json", "--yes"]).ends_with(0);
+    assert_eq!(live(), before);
+}
+
+#[test]
+fn the_undo_plan_names_the_plan_that_it_undoes() {
+    let sandbox = Sandbox::with_people(&[]);
+    let digest = sandbox.plan()["digest"].clone();
+    sandbox.run(&["apply", "--yes", "--undo", "undo.json"]).ends_with(0);
+    let undo: serde_json::Value = serde_json::from_str(&sandbox.read("undo.json")).unwrap();
+    assert_eq!(undo["undoes"], digest);
+}
+
+#[test]
+fn an_apply_as_json_is_one_document_with_results() {
+    let sandbox = Sandbox::with_people(&["bob@acme.org"]);
+    let ran = sandbox.run(&["apply", "--yes", "--output", "json"]);
+    ran.ends_with(0);
+    let applied: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(applied["summary"]["done"], 4);
+    assert_eq!(applied["results"].as_array().unwrap().len(), applied["operations"].as_array().unwrap().len());
+}
+
+#[test]
+fn an_apply_without_anything_to_do_is_still_one_document() {
+    let sandbox = Sandbox::applied(&[]);
+    let ran = sandbox.run(&["apply", "--yes", "--output", "json"]);
+    ran.ends_with(0);
+    let applied: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(applied["results"], serde_json::json!([]));
+}
+
+#[test]
+fn the_commit_stands_in_the_history() {
+    let sandbox = Sandbox::with_people(&[]);
+    sandbox.run_with(&["apply", "--yes"], &[("HALLEY_REVISION", "4f2e1c")]).ends_with(0);
+    sandbox.run(&["get", "history"]).ends_with(0).says("create/member/ana@acme.org 4f2e1c h1:");
+}
+
+#[test]
+fn every_kind_of_live_object_can_be_shown_in_every_format() {
+    let sandbox = Sandbox::applied(&["bob@acme.org"]);
+    for kind in ["organization", "members", "workspaces", "roles", "serviceaccounts", "keys", "history"] {
+        sandbox.run(&["get", kind]).ends_with(0);
+        let json = sandbox.run(&["get", kind, "--output", "json"]);
+        assert!(serde_json::from_str::<serde_json::Value>(&json.stdout).unwrap().is_array(), "{kind}");
+        sandbox.run(&["get", kind, "--output", "yaml"]).ends_with(0);
+    }
+    sandbox.run(&["get", "members", "BOB"]).ends_with(0).says("bob@acme.org PlatformMember Pending");
+}
+
+#[test]
+fn a_key_is_shown_once_listed_and_revoked() {
+    let sandbox = Sandbox::applied(&[]);
+    let made = sandbox.run(&["key", "create", "--member", "ana@acme.org", "--name", "laptop"]);
+    made.ends_with(0);
+    let id = made.stdout.strip_prefix("hly_").and_then(|rest| rest.split_once('_')).unwrap().0.to_owned();
+    let listed = sandbox.run(&["key", "list"]);
+    listed.ends_with(0).says(&format!("{id} laptop ana@acme.org"));
+    assert!(!listed.stdout.contains(made.stdout.trim()), "the secret is shown again");
+    sandbox.run(&["key", "revoke", &id]).ends_with(0);
+    assert!(!sandbox.run(&["key", "list"]).stdout.contains(&id));
+    sandbox.run(&["key", "revoke", &id]).ends_with(3).complains("no live key has the id");
+}
+
+#[test]
+fn invited_people_can_be_activated_one_by_one_or_all() {
+    let sandbox = Sandbox::applied(&["bob@acme.org", "eve@acme.org", "kim@acme.org"]);
+    let ran = sandbox.run(&["activate", "BOB@acme.org"]);
+    ran.ends_with(0);
+    assert_eq!(ran.stdout, "bob@acme.org\n");
+    assert_eq!(sandbox.run(&["activate", "--all"]).stdout, "eve@acme.org\nkim@acme.org\n");
+    sandbox.run(&["activate", "max@acme.org"]).ends_with(3).complains("there is no member `max@acme.org`");
+    sandbox.run(&["activate"]).ends_with(3);
+    assert_eq!(sandbox.planned(), [""; 0]);
+}
+
+#[test]
+fn a_saved_plan_beside_the_manifests_is_no_manifest() {
+    let sandbox = Sandbox::with_people(&[]);
+    sandbox.run(&["plan", "--out", "plan.json"]).ends_with(0);
+    sandbox.run(&["validate"]).ends_with(0);
+    sandbox.run(&["apply", "plan.json", "--yes"]).ends_with(0);
+}
+
+#[test]
+fn manifests_come_through_standard_input_too() {
+    use std::io::Write;
+    let sandbox = Sandbox::new();
+    let mut command = sandbox.command(&["validate", "-f", "-"]);
+    let mut child = command
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let text =
+        format!("{}{}", crate::sandbox::ORGANIZATION.replace("Authoritative", "Additive"), workspace("research", ""));
+    child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    crate::sandbox::Ran::of(&child.wait_with_output().unwrap()).ends_with(0).complains("2 manifests are valid");
+}
+
+#[test]
+fn the_server_of_the_manifest_is_found_from_any_folder() {
+    let sandbox = Sandbox::with_people(&[]);
+    let text = sandbox.read("organization.yaml");
+    sandbox.write("org/organization.yaml", format!("{text}  server: {{url: 'sqlite:live/acme.db'}}\n"));
+    sandbox.write("org/people.yaml", sandbox.read("people.yaml"));
+    sandbox.write("org/workspaces.yaml", sandbox.read("workspaces.yaml"));
+    sandbox.run(&["apply", "--yes", "-f", "org"]).ends_with(0);
+    assert!(sandbox.path("org/live/acme.db").exists());
+    sandbox.run(&["get", "members", "-f", "org"]).ends_with(0).says("ana@acme.org");
+    sandbox.run(&["get", "members", "--server", "sqlite:org/live/acme.db"]).ends_with(0).says("ana@acme.org");
+}

@@ -1,0 +1,11 @@
+//! Planning, a behaviour at a time.
+#![allow(clippy::unwrap_used, unreachable_pub, reason = "helpers of tests")]
+
+mod access;
+mod diff;
+mod fixture;
+mod guards;
+mod keys;
+mod overrides;
+mod saved;
+mod waiting;
