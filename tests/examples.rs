@@ -78,11 +78,6 @@ fn taking_over_what_is_live() {
     run(&sandbox, "take-over/0-clicked");
     sandbox.halley(&["activate", "--all"]).exits(0);
 
-    sandbox.halley(&["export", "exported"]).exits(0);
-    nothing_to_do(&sandbox, "exported");
-    sandbox::same_files(&examples().join("take-over/1-exported"), &sandbox.path("exported"));
-    nothing_to_do(&sandbox, "take-over/1-exported");
-
     assert_eq!(planned(&sandbox, "take-over/2-additive", "delete"), 0);
     run(&sandbox, "take-over/2-additive");
 
@@ -122,10 +117,6 @@ fn manifests() -> Vec<PathBuf> {
 #[test]
 fn every_manifest_names_its_schema() {
     for path in manifests() {
-        // What `export` writes may stand anywhere, and has no schema beside it.
-        if path.starts_with("take-over/1-exported") {
-            continue;
-        }
         let text = fs::read_to_string(examples().join(&path)).unwrap();
         let first = text.lines().next().unwrap();
         let schema = first.strip_prefix("# yaml-language-server: $schema=");

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::{env, fs};
+use std::fs;
 
 use tempfile::TempDir;
 
@@ -93,21 +93,4 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     }
     found.sort();
     found
-}
-
-/// Compares two folders file by file; `HALLEY_BLESS=1` makes the first one like the second.
-#[expect(clippy::disallowed_methods, reason = "the switch that rewrites is an environment variable")]
-pub(crate) fn same_files(checked_in: &Path, made: &Path) {
-    if env::var_os("HALLEY_BLESS").is_some() {
-        let _ = fs::remove_dir_all(checked_in);
-        for file in files(made) {
-            fs::create_dir_all(checked_in.join(&file).parent().unwrap()).unwrap();
-            fs::copy(made.join(&file), checked_in.join(&file)).unwrap();
-        }
-    }
-    assert_eq!(files(checked_in), files(made));
-    for file in files(made) {
-        let texts = [checked_in, made].map(|folder| fs::read_to_string(folder.join(&file)).unwrap());
-        assert_eq!(texts[0], texts[1], "{}; HALLEY_BLESS=1 rewrites it", file.display());
-    }
 }
