@@ -1,9 +1,9 @@
 //! A folder of its own for each test, with a copy of an example and an empty organization.
 
+use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::fs;
 
 use tempfile::TempDir;
 
