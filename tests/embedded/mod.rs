@@ -28,14 +28,15 @@ pub fn clock() -> Arc<dyn Clock> {
     Arc::new(move || start + jiff::SignedDuration::from_secs(seconds.fetch_add(1, Ordering::Relaxed) as i64))
 }
 
-/// Bytes that count upwards.
-#[derive(Default)]
-pub struct Counting(AtomicU64);
+/// Bytes that count upwards, over all organizations of a test: an organization that is opened again gets new ids.
+pub struct Counting;
+
+static COUNTED: AtomicU64 = AtomicU64::new(0);
 
 impl Entropy for Counting {
     fn fill(&self, bytes: &mut [u8]) -> Result<(), Error> {
         for chunk in bytes.chunks_mut(8) {
-            let number = self.0.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+            let number = COUNTED.fetch_add(1, Ordering::Relaxed).to_be_bytes();
             chunk.copy_from_slice(&number[8 - chunk.len()..]);
         }
         Ok(())
@@ -70,7 +71,7 @@ impl Home {
 }
 
 pub fn open(path: &Path) -> Store {
-    Store::open(path, Mode::ReadWrite, clock()).unwrap().with_entropy(Arc::new(Counting::default()))
+    Store::open(path, Mode::ReadWrite, clock()).unwrap().with_entropy(Arc::new(Counting))
 }
 
 pub fn founding() -> Vec<Change> {
