@@ -1,4 +1,5 @@
 //! What is live, as manifests: planning them against it changes nothing.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;

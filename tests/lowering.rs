@@ -1,4 +1,5 @@
 //! From checked manifests and a day to what is desired.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
