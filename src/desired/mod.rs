@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod export;
 mod lower;
 mod origins;
 mod people;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+pub use export::{Exported, export};
 pub use lower::lower;
 pub use origins::{DocumentOrigin, MembershipOrigin, Origin, Origins};
 pub use policy::{Ignored, Policy};

@@ -31,6 +31,7 @@ fn every_command_shows_examples_in_its_help() {
         "validate",
         "plan",
         "apply",
+        "export",
         "drift",
         "access",
         "get",
