@@ -1,11 +1,13 @@
 //! What the documents of one organization declare, with references resolved once for all rules and for lowering.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use super::emails::{EmailId, Emails};
 use crate::manifest::{Document, Resource};
+use crate::model::key::AccountName;
 use crate::resources::organization::Ownership;
-use crate::resources::values::{DateText, OrganizationRef, OrganizationRole};
+use crate::resources::values::{DateText, LiveName, OrganizationRef, OrganizationRole};
 use crate::resources::workspace::AccessEntry;
 use crate::resources::{
     CometOrganizationSpec, CometRoleSpec, CometServiceAccountSpec, CometTeamSpec, CometWorkspaceSpec,
@@ -27,6 +29,31 @@ impl<S> Clone for Declared<'_, S> {
 }
 
 impl<S> Copy for Declared<'_, S> {}
+
+/// A spec with a live name of its own.
+pub(crate) trait Named {
+    /// `spec.name`.
+    fn name(&self) -> Option<&LiveName>;
+}
+
+macro_rules! named {
+    ($($spec:ty),*) => {
+        $(impl Named for $spec {
+            fn name(&self) -> Option<&LiveName> {
+                self.name.as_ref()
+            }
+        })*
+    };
+}
+
+named!(CometWorkspaceSpec, CometRoleSpec, CometServiceAccountSpec);
+
+impl<'a, S: Named> Declared<'a, S> {
+    /// `spec.name`, else `metadata.name`.
+    pub(crate) fn live_name(&self) -> &'a str {
+        self.spec.name().map_or(&self.document.metadata.name, |name| name.as_str())
+    }
+}
 
 /// A person, of a CometMember or a roster.
 #[derive(Clone, Copy, Debug)]
@@ -66,8 +93,7 @@ pub(crate) struct Workspace<'a> {
 impl<'a> Workspace<'a> {
     /// The live name.
     pub(crate) fn name(&self) -> &'a str {
-        let name = self.declared.spec.name.as_ref();
-        name.map_or(self.declared.document.metadata.name.as_str(), |name| name.as_str())
+        self.declared.live_name()
     }
 
     /// Whether Halley looks after who is in the workspace.
@@ -93,6 +119,10 @@ pub(crate) enum Subject {
     Unclear,
 }
 
+fn count<T>(list: &[T]) -> u32 {
+    u32::try_from(list.len()).expect("fewer than four thousand million of anything")
+}
+
 /// All that the documents of one organization declare, each list in the order of reading.
 #[derive(Debug, Default)]
 pub(crate) struct Manifests<'a> {
@@ -105,7 +135,11 @@ pub(crate) struct Manifests<'a> {
     pub(crate) teams: Vec<Team<'a>>,
     pub(crate) team_names: BTreeMap<&'a str, u32>,
     pub(crate) workspaces: Vec<Workspace<'a>>,
+    /// Indexes into `workspaces`, by live name.
+    pub(crate) workspace_names: BTreeMap<&'a str, u32>,
     pub(crate) roles: Vec<Declared<'a, CometRoleSpec>>,
+    /// Indexes into `roles`, by live name.
+    pub(crate) role_names: BTreeMap<&'a str, u32>,
     pub(crate) accounts: Vec<Declared<'a, CometServiceAccountSpec>>,
     /// Every document of the organization, in the order of reading.
     pub(crate) documents: Vec<&'a Document>,
@@ -123,8 +157,26 @@ impl<'a> Manifests<'a> {
         self.people.get(at as usize)
     }
 
+    /// Each workspace, role and account by kind and live name, as it is stored.
+    pub(crate) fn live_names(
+        &self,
+    ) -> impl Iterator<Item = (&'static str, Cow<'a, str>, &'a Document, Option<&'a LiveName>)> {
+        let workspaces = self.workspaces.iter().map(|workspace| {
+            let declared = workspace.declared;
+            ("workspace", Cow::Borrowed(declared.live_name()), declared.document, declared.spec.name.as_ref())
+        });
+        let roles = self.roles.iter().map(|declared| {
+            ("role", Cow::Borrowed(declared.live_name()), declared.document, declared.spec.name.as_ref())
+        });
+        let accounts = self.accounts.iter().map(|declared| {
+            let name = AccountName::new(declared.live_name()).to_string();
+            ("service account", Cow::Owned(name), declared.document, declared.spec.name.as_ref())
+        });
+        workspaces.chain(roles).chain(accounts)
+    }
+
     fn add(&mut self, document: &'a Document) {
-        let number = u32::try_from(self.documents.len()).expect("fewer than four thousand million documents");
+        let number = count(&self.documents);
         self.documents.push(document);
         match &document.resource {
             Resource::Organization(spec) => self.organization = Some(Declared { document, number, spec }),
@@ -140,9 +192,15 @@ impl<'a> Manifests<'a> {
             }
             Resource::Team(spec) => self.add_team(Declared { document, number, spec }),
             Resource::Workspace(spec) => {
-                self.workspaces.push(Workspace { declared: Declared { document, number, spec }, subjects: Vec::new() });
+                let workspace = Workspace { declared: Declared { document, number, spec }, subjects: Vec::new() };
+                self.workspace_names.entry(workspace.name()).or_insert(count(&self.workspaces));
+                self.workspaces.push(workspace);
             }
-            Resource::Role(spec) => self.roles.push(Declared { document, number, spec }),
+            Resource::Role(spec) => {
+                let role = Declared { document, number, spec };
+                self.role_names.entry(role.live_name()).or_insert(count(&self.roles));
+                self.roles.push(role);
+            }
             Resource::ServiceAccount(spec) => self.accounts.push(Declared { document, number, spec }),
             Resource::Plan(_) => {}
         }
@@ -162,8 +220,7 @@ impl<'a> Manifests<'a> {
 
     fn add_team(&mut self, declared: Declared<'a, CometTeamSpec>) {
         let members = declared.spec.members.iter().map(|email| self.emails.id(email.as_str())).collect();
-        let at = u32::try_from(self.teams.len()).expect("fewer than four thousand million teams");
-        self.team_names.entry(&declared.document.metadata.name).or_insert(at);
+        self.team_names.entry(&declared.document.metadata.name).or_insert(count(&self.teams));
         self.teams.push(Team { declared, members });
     }
 

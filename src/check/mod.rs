@@ -1,8 +1,10 @@
 //! Manifests to checked manifests, or findings: a rule a file under `rules/`. Pure.
 
 mod emails;
+mod globs;
 mod manifests;
 mod nearest;
+mod permissions;
 mod place;
 mod reference;
 mod report;
@@ -12,13 +14,14 @@ mod walk;
 
 use jiff::civil::Date;
 
-pub(crate) use manifests::{Declared, Manifests, Person, Subject, Team, Workspace};
+pub(crate) use manifests::{Declared, Manifests, Subject, Workspace};
 pub use reference::reference;
 pub use rules::rules;
 pub(crate) use text::{day, folder, joined};
 
 use crate::diagnostic::{Finding, Severity, Sources};
 use crate::manifest::Document;
+use crate::resources::values::DateText;
 use manifests::Scopes;
 use report::Report;
 
@@ -57,13 +60,26 @@ impl<'a> Checked<'a> {
 /// What every rule looks at.
 struct Context<'a> {
     documents: &'a [Document],
+    sources: &'a Sources,
     scopes: Scopes<'a>,
     today: Date,
 }
 
+impl Context<'_> {
+    /// Whether the day of an `until` has passed; of what is no day, `date-malformed` speaks.
+    fn has_passed(&self, until: &DateText) -> bool {
+        day(until.as_str()).is_some_and(|day| day < self.today)
+    }
+}
+
 /// Runs every rule over all documents. `organization` picks one of several by `metadata.name`; all of them are checked.
-pub fn check<'a>(documents: &'a [Document], sources: &Sources, today: Date, organization: Option<&str>) -> Outcome<'a> {
-    let context = Context { documents, scopes: Scopes::of(documents), today };
+pub fn check<'a>(
+    documents: &'a [Document],
+    sources: &'a Sources,
+    today: Date,
+    organization: Option<&str>,
+) -> Outcome<'a> {
+    let context = Context { documents, sources, scopes: Scopes::of(documents), today };
     let mut report = Report::default();
     rules::run(&context, &mut report);
     let findings = report.findings(sources);

@@ -1,7 +1,8 @@
 //! A place in a document, before anybody has looked for it in the text.
 
+use super::manifests::{Person, Workspace};
 use crate::diagnostic::{Sources, Span};
-use crate::manifest::{Document, Step};
+use crate::manifest::{self, Document, Step};
 
 /// A path into a document.
 #[derive(Clone, Debug)]
@@ -13,7 +14,12 @@ pub(super) struct Place<'a> {
 impl<'a> Place<'a> {
     /// `metadata.name`.
     pub(super) fn name(document: &'a Document) -> Self {
-        Self { document, path: vec![Step::Key("metadata"), Step::Key("name")] }
+        Self::metadata(document, "name")
+    }
+
+    /// A field of `metadata`.
+    pub(super) fn metadata(document: &'a Document, field: &'static str) -> Self {
+        Self { document, path: vec![Step::Key("metadata"), Step::Key(field)] }
     }
 
     /// `kind`.
@@ -29,6 +35,19 @@ impl<'a> Place<'a> {
     /// Where the live name stands: `spec.name`, else `metadata.name`.
     pub(super) fn live_name<N>(document: &'a Document, name: Option<&N>) -> Self {
         if name.is_some() { Self::spec(document, "name") } else { Self::name(document) }
+    }
+
+    /// A field of a person, in a CometMember or a roster.
+    pub(super) fn person(person: &Person<'a>, field: &'static str) -> Self {
+        match person.item {
+            Some(item) => Self::spec(person.document, "members").item(item).key(field),
+            None => Self::spec(person.document, field),
+        }
+    }
+
+    /// An access entry of a workspace.
+    pub(super) fn access(workspace: &Workspace<'a>, entry: usize) -> Self {
+        Self::spec(workspace.declared.document, "access").item(entry)
     }
 
     /// A field within.
@@ -47,7 +66,7 @@ impl<'a> Place<'a> {
     pub(super) fn span(&self, sources: &Sources) -> Span {
         (1..=self.path.len())
             .rev()
-            .find_map(|length| located(self.document, sources, &self.path[..length]))
+            .find_map(|length| manifest::span(self.document, sources, &self.path[..length]))
             .unwrap_or_else(|| self.first_line(sources))
     }
 
@@ -58,8 +77,4 @@ impl<'a> Place<'a> {
         let line = text[blank..].lines().next().unwrap_or_default();
         Span { source: self.document.source, start: start + blank, end: start + blank + line.trim_end().len() }
     }
-}
-
-fn located(_: &Document, _: &Sources, _: &[Step<'_>]) -> Option<Span> {
-    None
 }

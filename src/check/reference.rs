@@ -17,7 +17,7 @@ pub fn reference() -> String {
     let rules: Vec<&Rule> = rules().collect();
     for Rule { code, name, severity, summary, docs: _ } in &rules {
         let severity = word(*severity);
-        write!(page, "| [{code}](#{}-{name}) | `{name}` | {severity} | {summary} |\n", code.to_lowercase())
+        writeln!(page, "| [{code}](#{}-{name}) | `{name}` | {severity} | {summary} |", code.to_lowercase())
             .expect(MEMORY);
     }
     for Rule { code, name, severity, summary, docs } in rules {

@@ -33,12 +33,12 @@ pub(super) fn lower(manifests: &Manifests<'_>, sources: &Sources) -> Accounts {
 }
 
 fn account(declared: Declared<'_, CometServiceAccountSpec>) -> ServiceAccount {
-    let CometServiceAccountSpec { organization_ref: _, name, default_workspace, workspaces, keys: _ } = declared.spec;
-    let metadata_name = declared.document.metadata.name.as_str();
+    let CometServiceAccountSpec { organization_ref: _, name: _, default_workspace, workspaces, keys: _ } =
+        declared.spec;
     let listed = |names: &Vec<_>| Authorized::Listed(names.iter().map(workspace).collect());
     ServiceAccount {
         default_workspace: default_workspace.as_ref().map(workspace),
-        name: AccountName::new(name.as_ref().map_or(metadata_name, |name| name.as_str())),
+        name: AccountName::new(declared.live_name()),
         workspaces: workspaces.as_ref().map_or(Authorized::All, listed),
     }
 }

@@ -76,12 +76,11 @@ fn profile(spec: &CometOrganizationSpec) -> Profile {
 }
 
 fn role(declared: Declared<'_, CometRoleSpec>) -> Role {
-    let CometRoleSpec { organization_ref: _, name, base, exclude } = declared.spec;
-    let metadata_name = declared.document.metadata.name.as_str();
+    let CometRoleSpec { organization_ref: _, name: _, base, exclude } = declared.spec;
     Role {
         base: WorkspaceRole::from_name(base.as_str()),
         exclude: exclude.iter().map(|name| name.as_str().into()).collect(),
-        name: RoleName::new(name.as_ref().map_or(metadata_name, |name| name.as_str())),
+        name: RoleName::new(declared.live_name()),
     }
 }
 

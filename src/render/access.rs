@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::count::counted;
 use super::effects::ends_its_object;
 use super::sentence::Sentence;
-use crate::model::permission::Permissions;
+use crate::model::permission::{Action, Permissions};
 use crate::plan::{AccessPlace, AccessRow, AccessSubject, Because, Plan};
 
 /// Some people, and what all of them gain or lose.
@@ -50,14 +50,24 @@ pub(super) fn lost(plan: &Plan, fold: Fold) -> Vec<Block> {
         let Because(index) = row.because;
         let ends = plan.operations.get(index as usize).is_some_and(|operation| ends_its_object(&operation.change));
         let kept = matches!(row.subject, AccessSubject::RoleHolders(..) | AccessSubject::NonAdmins(_));
-        if ends && !kept { What::Everything } else { What::Some(row.permissions) }
+        if ends && !kept { What::Everything } else { told(row) }
     };
     blocks(&plan.access.lost, what, fold)
 }
 
 /// The rows of access that is gained.
 pub(super) fn gained(plan: &Plan, fold: Fold) -> Vec<Block> {
-    blocks(&plan.access.gained, |row| What::Some(row.permissions), fold)
+    blocks(&plan.access.gained, told, fold)
+}
+
+/// All that can be done in a workspace is one word; in the organization an Admin's rights are worth naming.
+fn told(row: &AccessRow) -> What {
+    let all: Permissions = Action::ALL.iter().copied().filter(|action| action.is_in_workspace()).collect();
+    if row.place != AccessPlace::Organization && row.permissions.is_superset(all) {
+        What::Everything
+    } else {
+        What::Some(row.permissions)
+    }
 }
 
 fn blocks(rows: &[AccessRow], what: impl Fn(&AccessRow) -> What, fold: Fold) -> Vec<Block> {

@@ -6,6 +6,8 @@
 
 mod convergence;
 mod digests;
+mod embedded;
+mod files;
 mod ownership;
 mod saved;
 mod undo;

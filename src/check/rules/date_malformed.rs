@@ -2,8 +2,7 @@
 
 use super::super::text;
 use super::super::walk;
-use super::{Context, Report, Rule};
-use crate::diagnostic::Severity;
+use super::{Context, Report, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
     code: "HC020",

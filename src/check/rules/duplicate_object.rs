@@ -3,9 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::super::place::Place;
-use super::{Context, Report, Rule};
-use crate::diagnostic::Severity;
+use super::{Context, Place, Report, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
     code: "HC001",

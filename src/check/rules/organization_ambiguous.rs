@@ -1,8 +1,6 @@
 //! Several organizations, and a manifest that does not say which.
 
-use super::super::place::Place;
-use super::{Context, Report, Rule};
-use crate::diagnostic::Severity;
+use super::{Context, Place, Report, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
     code: "HC003",

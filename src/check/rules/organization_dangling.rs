@@ -1,9 +1,7 @@
 //! A reference to an organization that is not there.
 
 use super::super::nearest::did_you_mean;
-use super::super::place::Place;
-use super::{Context, Report, Rule};
-use crate::diagnostic::Severity;
+use super::{Context, Place, Report, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
     code: "HC004",

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::place::Place;
-use super::{Context, Report, Rule};
-use crate::diagnostic::Severity;
+use super::{Context, Place, Report, Rule, Severity};
 
 pub(super) const RULE: Rule = Rule {
     code: "HC002",

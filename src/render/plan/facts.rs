@@ -97,10 +97,7 @@ pub(super) fn refusing(plan: &Plan) -> Option<Sentence> {
 /// The first line: which organization, how many operations, and how many of them take something away.
 pub(super) fn title(plan: &Plan, destructive: usize) -> Sentence {
     let sentence = Sentence::new("Plan for ").name(&plan.organization_name);
-    let sentence = match &plan.organization_id {
-        Some(id) => sentence.words(" (").value(id).words(")"),
-        None => sentence.words(" (new)"),
-    };
+    let sentence = if plan.organization_id.is_none() { sentence.words(", which is new") } else { sentence };
     let count = plan.operations.len();
     sentence.words(match (count, destructive) {
         (0, _) => ": nothing to do".to_owned(),

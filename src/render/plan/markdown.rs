@@ -147,6 +147,9 @@ impl Comment<'_> {
         if !self.plan.is_empty() {
             let _ = write!(text, "{}\n\n", totals(self.plan));
         }
+        if let Some(id) = &self.plan.organization_id {
+            let _ = writeln!(text, "Organization {}  ", escape::code(id));
+        }
         let _ = writeln!(text, "Digest {}", escape::code(self.plan.digest.as_str()));
         text
     }

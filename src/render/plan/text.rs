@@ -54,6 +54,9 @@ impl Text<'_> {
         if !self.plan.is_empty() {
             self.page.line(Tone::Plain, 0, &totals(self.plan));
         }
+        if let Some(id) = &self.plan.organization_id {
+            self.say(Tone::Quiet, 0, &Sentence::new("organization ").value(id));
+        }
         self.page.line(Tone::Quiet, 0, &format!("digest {}", self.plan.digest));
     }
 

@@ -10,7 +10,7 @@ use crate::builder::{Build, access, active, arc, change_role, invite, member, pe
 
 const ADMIN: &[Action] =
     &[Action::AccessAdminDashboard, Action::ViewUsers, Action::ChangeUserRoles, Action::RemoveUsers];
-const EVERYWHERE: &[Action] = &[Action::ManageWorkspaceUsers, Action::DeleteWorkspace];
+const EVERYWHERE: &[Action] = Action::ALL.split_at(Action::CreateWorkspace as usize).0;
 const WORKER: &[Action] = &[
     Action::ViewOpikProjects,
     Action::CreateOpikProject,
