@@ -9,7 +9,7 @@ use super::error::Error;
 use super::server::Declared;
 use crate::check;
 use crate::desired::{self, Desired};
-use crate::diagnostic::{Finding, Severity, Sources, arrange};
+use crate::diagnostic::{Finding, Severity, Sources, Span, arrange};
 use crate::files;
 use crate::manifest::{self, Document, Resource};
 use crate::render;
@@ -84,7 +84,9 @@ impl Manifests {
 
     /// The server that the manifests name, for commands that need nothing else of them.
     pub(super) fn server_alone(&self, run: &Run, organization: Option<&str>) -> Result<Option<Declared>, Error> {
-        let known = self.documents.iter().any(|document| matches!(document.resource, Resource::Organization(_)));
+        let is_organization = |document: &&Document| matches!(document.resource, Resource::Organization(_));
+        let mut organizations = self.documents.iter().filter(is_organization).peekable();
+        let known = organizations.peek().is_some() && organizations.all(|document| self.is_sound(document));
         // A folder without manifests is fine; an unreadable CometOrganization could name another server than the usual one.
         if !known && self.sources.iter().next().is_some() {
             let findings = self.judged(Vec::new());
@@ -94,6 +96,13 @@ impl Manifests {
             }
         }
         self.server(organization)
+    }
+
+    /// Whether nothing in a document is wrong: what cannot be understood was left out of it.
+    fn is_sound(&self, document: &Document) -> bool {
+        let (start, end) = document.range;
+        let within = |span: Span| span.source == document.source && (start..end).contains(&span.start);
+        !self.findings.iter().any(|finding| finding.severity == Severity::Error && finding.span.is_some_and(within))
     }
 
     fn server(&self, organization: Option<&str>) -> Result<Option<Declared>, Error> {

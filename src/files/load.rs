@@ -2,7 +2,8 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::thread;
 
 use super::text::{self, NoText};
 use super::walk::{Obstacle, Walk};
@@ -31,12 +32,31 @@ pub fn load<P: AsRef<Path>>(paths: &[P], stdin: &mut dyn Read) -> Loaded {
             loaded.take("-", text::read(stdin));
         }
     }
-    for path in &walk.files {
-        let read = File::open(path).map_err(NoText::Unreadable).and_then(|mut file| text::read(&mut file));
+    for (path, read) in walk.files.iter().zip(read_all(&walk.files)) {
         loaded.take(&shown(path), read);
     }
     loaded.findings.extend(walk.obstacles.iter().map(|(path, obstacle)| blocked(&shown(path), obstacle)));
     loaded
+}
+
+/// Reads files on two threads once there are many: most of the time goes into opening them.
+fn read_all(paths: &[PathBuf]) -> Vec<Result<String, NoText>> {
+    const MANY: usize = 1_000;
+    let each = |paths: &[PathBuf]| paths.iter().map(|path| read(path)).collect::<Vec<_>>();
+    if paths.len() < MANY {
+        return each(paths);
+    }
+    let (one, other) = paths.split_at(paths.len() / 2);
+    thread::scope(|scope| {
+        let second = scope.spawn(|| each(other));
+        let mut all = each(one);
+        all.extend(second.join().expect("reading a file does not panic"));
+        all
+    })
+}
+
+fn read(path: &Path) -> Result<String, NoText> {
+    text::read(&mut File::open(path).map_err(NoText::Unreadable)?)
 }
 
 impl Loaded {

@@ -61,14 +61,26 @@ impl Walk {
         if above.contains(&real) {
             return self.stop(path, Obstacle::Loop);
         }
-        above.push(real);
+        above.push(real.clone());
         for entry in entries {
-            self.entry(&below(path, &entry), above);
+            self.entry(&below(path, &entry), &real, &entry, above);
         }
         above.pop();
     }
 
-    fn entry(&mut self, path: &Path, above: &mut Vec<PathBuf>) {
+    /// What is no link needs no look at the file system again: folders of 100,000 files are read too.
+    fn entry(&mut self, path: &Path, real: &Path, entry: &DirEntry, above: &mut Vec<PathBuf>) {
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => self.folder(path, above),
+            Ok(kind) if kind.is_symlink() => self.link(path, above),
+            Ok(kind) if is_manifest(path) && kind.is_file() => self.found(path, real.join(entry.file_name())),
+            Ok(_) if is_manifest(path) => self.stop(path, Obstacle::Special),
+            Ok(_) => {}
+            Err(error) => self.stop(path, Obstacle::Unreadable(error)),
+        }
+    }
+
+    fn link(&mut self, path: &Path, above: &mut Vec<PathBuf>) {
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => self.folder(path, above),
             Ok(metadata) if is_manifest(path) => self.file(path, &metadata),
@@ -82,12 +94,14 @@ impl Walk {
             return self.stop(path, Obstacle::Special);
         }
         match fs::canonicalize(path) {
-            Ok(real) => {
-                if self.seen.insert(real) {
-                    self.files.push(path.to_owned());
-                }
-            }
+            Ok(real) => self.found(path, real),
             Err(error) => self.stop(path, failure(path, error)),
+        }
+    }
+
+    fn found(&mut self, path: &Path, real: PathBuf) {
+        if self.seen.insert(real) {
+            self.files.push(path.to_owned());
         }
     }
 

@@ -8,6 +8,7 @@ use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::document::Metadata;
+use super::scalar;
 
 /// A document of one of our kinds.
 #[derive(Deserialize)]
@@ -29,8 +30,8 @@ pub(super) struct Meta {
     name: String,
     #[serde(default)]
     namespace: Option<String>,
-    #[serde(default, rename = "labels")]
-    _labels: Option<Texts>,
+    #[serde(default)]
+    labels: Option<Texts>,
     #[serde(default)]
     annotations: Option<Texts>,
     #[serde(default, rename = "creationTimestamp")]
@@ -73,6 +74,17 @@ pub(super) const SERVER_SET: [&str; 11] = [
     "selfLink",
     "uid",
 ];
+
+impl Meta {
+    /// Whether something in it may not have been a text in the file, or is too long.
+    pub(super) fn is_doubtful(&self) -> bool {
+        let texts = [&self.labels, &self.annotations].into_iter().flatten().flat_map(|texts| &texts.0);
+        scalar::is_ambiguous(&self.name)
+            || self.name.len() > 253
+            || self.namespace.as_deref().is_some_and(|name| scalar::is_ambiguous(name) || name.len() > 63)
+            || texts.into_iter().any(|(key, value)| scalar::is_ambiguous(key) || scalar::is_ambiguous(value))
+    }
+}
 
 impl From<Meta> for Metadata {
     fn from(meta: Meta) -> Self {

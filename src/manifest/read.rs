@@ -13,7 +13,8 @@ use crate::diagnostic::{Finding, SourceId, Sources, arrange};
 /// What the manifests say, as far as a document shows it alone.
 #[derive(Clone, Debug, Default)]
 pub struct Read {
-    /// Every manifest without an error, in the order of sources and of places in them.
+    /// Every manifest, in the order of sources and of places in them. What cannot be understood of one is a finding and left out of it, so
+    /// that other objects do not look wrong because of it: plan nothing while a finding is an error.
     pub documents: Vec<Document>,
     /// How many documents belong to other API groups.
     pub skipped: usize,

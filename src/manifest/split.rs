@@ -50,13 +50,11 @@ fn is_marker(line: &[u8], marker: &[u8]) -> bool {
 /// Drops the lines before the content; `None` when there is no content.
 fn trim(text: &str, from: usize, end: usize, first_line: u32) -> Option<Chunk> {
     let mut start = from;
-    let mut line = first_line;
-    for row in text[from..end].split_inclusive('\n') {
+    for (line, row) in (first_line..).zip(text[from..end].split_inclusive('\n')) {
         if !is_void(row) {
             return Some(Chunk { start, end, line });
         }
         start += row.len();
-        line += 1;
     }
     None
 }

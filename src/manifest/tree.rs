@@ -24,7 +24,7 @@ pub(super) enum Content {
     List(Vec<Node>),
     Text(String),
     Number(f64),
-    Bool,
+    Bool(bool),
     Null,
 }
 
@@ -62,31 +62,27 @@ impl Node {
     pub(super) fn entry(&self, key: &str) -> Option<&Entry> {
         self.entries().iter().find(|entry| entry.key == key)
     }
-
-    /// The text, when it is one.
-    pub(super) fn text(&self) -> Option<&str> {
-        match &self.content {
-            Content::Text(text) => Some(text),
-            _ => None,
-        }
-    }
 }
 
-/// Aliases are expanded within these bounds; a document's own size bounds the rest.
+/// A document's own size bounds everything but aliases: however long the text behind one, all of them together stay within `EXPANDED`.
 fn options(text: &str) -> Options {
+    const EXPANDED: usize = 64 * 1024 * 1024;
     let nodes = text.len() + 10_000;
+    let replayed = (EXPANDED / text.len().max(1)).clamp(64, 100_000);
     serde_saphyr::options! {
         budget: serde_saphyr::budget! {
-            max_events: 4 * nodes,
-            max_nodes: 2 * nodes,
+            max_events: 4 * nodes + replayed,
+            max_nodes: 2 * nodes + replayed,
             max_depth: 64,
-            max_total_scalar_bytes: 2 * nodes,
-            max_aliases: 1_000,
+            max_total_scalar_bytes: EXPANDED + 2 * nodes,
+            max_aliases: replayed,
+            enforce_alias_anchor_ratio: false,
         },
-        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: nodes },
+        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: replayed },
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
         merge_keys: MergeKeyPolicy::AsOrdinary,
         with_snippet: false,
+        strict_booleans: true,
     }
 }
 
@@ -95,7 +91,7 @@ enum Raw {
     List(Vec<Spanned<Raw>>),
     Text(String),
     Number(f64),
-    Bool,
+    Bool(bool),
     Null,
 }
 
@@ -111,7 +107,7 @@ impl IntoNode for Spanned<Raw> {
             Raw::List(items) => Content::List(items.into_iter().map(|item| item.into_node(text)).collect()),
             Raw::Text(value) => Content::Text(value),
             Raw::Number(value) => Content::Number(value),
-            Raw::Bool => Content::Bool,
+            Raw::Bool(value) => Content::Bool(value),
             Raw::Null => Content::Null,
         };
         Node { range, content }
@@ -145,8 +141,8 @@ impl<'de> Visitor<'de> for RawVisitor {
         formatter.write_str("a value")
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Raw, E> {
-        Ok(Raw::Bool)
+    fn visit_bool<E>(self, value: bool) -> Result<Raw, E> {
+        Ok(Raw::Bool(value))
     }
 
     #[expect(clippy::cast_precision_loss, reason = "only compared with bounds far below 2^52")]
