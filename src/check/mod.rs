@@ -17,7 +17,7 @@ use jiff::civil::Date;
 pub(crate) use manifests::{Declared, Manifests, Subject, Workspace};
 pub use reference::reference;
 pub use rules::rules;
-pub(crate) use text::{day, folder, joined};
+pub(crate) use text::{day, email_fault, folder, joined};
 
 use crate::diagnostic::{Finding, Severity, Sources};
 use crate::manifest::Document;
@@ -71,6 +71,29 @@ impl Context<'_> {
         day(until.as_str()).is_some_and(|day| day < self.today)
     }
 }
+
+/// What keeps a live workspace from being declared, if anything does.
+pub(crate) fn workspace_name_fault(name: &str) -> Option<&'static str> {
+    text::name_fault(name, LONGEST).or_else(|| rules::reserved_workspace(name))
+}
+
+/// What keeps a live role from being declared, if anything does.
+pub(crate) fn role_name_fault(name: &str) -> Option<&'static str> {
+    text::name_fault(name, LONGEST).or_else(|| rules::reserved_role(name))
+}
+
+/// What keeps a live service account from being declared, if anything does.
+pub(crate) fn account_name_fault(name: &str) -> Option<&'static str> {
+    text::name_fault(name, LONGEST)
+}
+
+/// Whether `exclude` may name this permission.
+pub(crate) fn is_permission(name: &str) -> bool {
+    permissions::known().any(|known| known == name)
+}
+
+/// The longest live name.
+const LONGEST: usize = 100;
 
 /// Runs every rule over all documents. `organization` picks one of several by `metadata.name`; all of them are checked.
 pub fn check<'a>(

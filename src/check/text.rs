@@ -46,7 +46,7 @@ pub(super) fn label_fault(name: &str) -> Option<&'static str> {
 }
 
 /// What is wrong with an e-mail, if anything is.
-pub(super) fn email_fault(email: &str) -> Option<&'static str> {
+pub(crate) fn email_fault(email: &str) -> Option<&'static str> {
     let Some((local, domain)) = email.split_once('@') else { return Some("there is no `@`") };
     if domain.contains('@') {
         return Some("there is more than one `@`");

@@ -7,7 +7,7 @@ use super::error::{Error, Exit};
 use super::key::Where;
 use super::live;
 use super::validate::counted;
-use crate::desired::{self, Exported};
+use crate::desired::{self, ExportOptions, ExportedFile};
 use crate::files;
 use crate::render::visible;
 use crate::store::Mode;
@@ -40,18 +40,18 @@ impl Export {
         if !force {
             require_empty(folder)?;
         }
-        let Exported { files: manifests, left_out } = desired::export(&snapshot);
+        let desired::Export { files: manifests, notes } = desired::export(&snapshot, &ExportOptions::default());
         run.ui.during("Writing manifests", |progress| {
             progress.expect(manifests.len());
-            for (at, (name, text)) in manifests.iter().enumerate() {
+            for (at, ExportedFile { path: name, text }) in manifests.iter().enumerate() {
                 let path = folder.join(name);
                 files::replace(&path, text).map_err(|cause| Error::io("write", &path, &cause))?;
                 progress.reached(at + 1);
             }
             Ok::<_, Error>(())
         })?;
-        for what in &left_out {
-            run.ui.warning(&format!("left out {}", visible(what)));
+        for note in &notes {
+            run.ui.warning(&visible(note));
         }
         run.ui.status(&format!("Wrote {} to `{}`.", counted(manifests.len(), "file"), folder.display()));
         Ok(Exit::Clean)

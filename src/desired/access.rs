@@ -11,7 +11,7 @@ use crate::check::{self, Manifests, Subject};
 use crate::model::key::{Email, WorkspaceName};
 use crate::model::organization::{Grant, Grants, Membership, Workspace, WorkspaceRole};
 use crate::model::table::Table;
-use crate::resources::values::{self, OrganizationRole};
+use crate::resources::values;
 use crate::resources::workspace::AccessEntry;
 
 /// The workspaces with their memberships.
@@ -125,7 +125,7 @@ impl<'a> Expansion<'_, 'a> {
             grants = valid.fold(grants, |united, given| united.union(self::grants(given.entry)));
         }
         let role = self.role(first.entry.role.as_str());
-        let grants = effective(grants, self.people.roles[first.email as usize], &role);
+        let grants = grants.effective(self.people.roles[first.email as usize].as_ref(), &role);
         let member = self.people.keys[first.email as usize].0.clone();
         let origin = first.team.map_or(MembershipOrigin::Entry, MembershipOrigin::Team);
         Some((Membership { grants, member, role }, origin))
@@ -154,15 +154,4 @@ fn grants(entry: &AccessEntry) -> Grants {
         values::Grant::MakeProjectsPublic => Grant::MakeProjectsPublic,
     };
     entry.grants.iter().map(grant).collect()
-}
-
-/// Grants without those that change nothing: they would be asked for again and again.
-fn effective(grants: Grants, member: Option<OrganizationRole>, role: &WorkspaceRole) -> Grants {
-    match (member, role) {
-        (Some(OrganizationRole::Admin), _) | (_, WorkspaceRole::Owner) => Grants::NONE,
-        (Some(OrganizationRole::OpikMember), _) => {
-            grants.iter().filter(|grant| *grant != Grant::MakeProjectsPublic).collect()
-        }
-        (None | Some(OrganizationRole::PlatformMember | OrganizationRole::ViewOnly), _) => grants,
-    }
 }

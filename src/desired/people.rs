@@ -25,7 +25,7 @@ pub(super) struct People {
     /// For each e-mail of the manifests, its key and its place in the order of keys.
     pub(super) keys: Vec<(Email, u32)>,
     /// For each e-mail, the organization role; `None` for people whom nobody declares.
-    pub(super) roles: Vec<Option<values::OrganizationRole>>,
+    pub(super) roles: Vec<Option<OrganizationRole>>,
     /// For each e-mail, whether the person's `until` has passed.
     pub(super) gone: Vec<bool>,
 }
@@ -40,7 +40,7 @@ impl People {
         let mut staying = Vec::with_capacity(manifests.people.len());
         for person in &manifests.people {
             let (key, rank) = &keys[person.email as usize];
-            roles[person.email as usize] = Some(person.role);
+            roles[person.email as usize] = Some(role(person.role));
             match until(person.until) {
                 Some(day) if day < today => {
                     gone[person.email as usize] = true;

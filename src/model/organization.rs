@@ -307,6 +307,19 @@ impl Grants {
         self.0 & other.0 == other.0
     }
 
+    /// These without those that change nothing: all of an Admin or an Owner, and `makeProjectsPublic` of an Opik member.
+    /// They are neither asked for nor compared, so that they are no difference for ever.
+    #[must_use]
+    pub fn effective(self, member: Option<&OrganizationRole>, role: &WorkspaceRole) -> Self {
+        match (member, role) {
+            (Some(OrganizationRole::Admin), _) | (_, WorkspaceRole::Owner) => Self::NONE,
+            (Some(OrganizationRole::OpikMember), _) => {
+                self.iter().filter(|grant| *grant != Grant::MakeProjectsPublic).collect()
+            }
+            (None | Some(_), _) => self,
+        }
+    }
+
     /// The grants, in the order of names.
     pub fn iter(self) -> impl Iterator<Item = Grant> {
         Grant::ALL.into_iter().filter(move |grant| self.contains(*grant))

@@ -4,7 +4,10 @@ use crate::support::{acme, only};
 
 #[test]
 fn an_entry_for_both_or_for_nobody_is_an_error() {
-    let shown = only("HC012", &acme(r"
+    let shown = only(
+        "HC012",
+        &acme(
+            r"
 kind: CometTeam
 metadata: {name: vision}
 spec: {members: [ana@acme.org]}
@@ -15,7 +18,9 @@ spec:
   access:
     - {member: ana@acme.org, team: vision}
     - {role: Owner}
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     error[HC012] an access entry names both the member `ana@acme.org` and the team `vision`
       at 21:36 `vision`: a second subject

@@ -4,7 +4,10 @@ use crate::support::{acme, only};
 
 #[test]
 fn a_role_and_a_grant_for_an_admin_are_warnings() {
-    let shown = only("HC026", &acme(r"
+    let shown = only(
+        "HC026",
+        &acme(
+            r"
 kind: CometWorkspace
 metadata: {name: research}
 spec: {access: [{member: ana@acme.org, role: Owner}]}
@@ -12,7 +15,9 @@ spec: {access: [{member: ana@acme.org, role: Owner}]}
 kind: CometWorkspace
 metadata: {name: prod}
 spec: {access: [{member: ana@acme.org, grants: [inviteUsers]}]}
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     warning[HC026] the role `Owner` in `research` has no effect for the Admin `ana@acme.org`
       at 14:46 `Owner`: changes nothing

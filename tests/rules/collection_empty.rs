@@ -4,13 +4,18 @@ use crate::support::{fine, only, with_version};
 
 #[test]
 fn authoritative_collections_with_nothing_in_them_are_errors() {
-    let shown = only("HC028", &with_version(r"
+    let shown = only(
+        "HC028",
+        &with_version(
+            r"
 kind: CometOrganization
 metadata: {name: acme}
 spec:
   displayName: Acme Research
   ownership: {members: Authoritative, workspaces: Authoritative, roles: Authoritative, serviceAccounts: Authoritative, keys: Authoritative}
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     error[HC028] `members` is Authoritative, and nothing is declared in it
       at 6:24 `Authoritative`: there is no CometMember or CometRoster
@@ -29,7 +34,10 @@ spec:
 
 #[test]
 fn an_empty_access_is_an_error_a_workspace_at_a_time() {
-    let shown = only("HC028", &with_version(r"
+    let shown = only(
+        "HC028",
+        &with_version(
+            r"
 kind: CometOrganization
 metadata: {name: acme}
 spec:
@@ -43,7 +51,9 @@ spec: {access: []}
 kind: CometWorkspace
 metadata: {name: prod}
 spec: {}
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     error[HC028] access is Authoritative, and nobody has access to `research`
       at 11:16 `[`: everybody would lose access
@@ -54,7 +64,8 @@ spec: {}
 
 #[test]
 fn allowempty_allows_it() {
-    fine(&with_version(r"
+    fine(&with_version(
+        r"
 kind: CometOrganization
 metadata: {name: acme}
 spec:
@@ -65,5 +76,6 @@ spec:
 kind: CometWorkspace
 metadata: {name: research}
 spec: {access: []}
-"));
+",
+    ));
 }

@@ -4,7 +4,10 @@ use crate::support::{only, with_version};
 
 #[test]
 fn declaring_what_is_ignored_is_a_warning() {
-    let shown = only("HC038", &with_version(r#"
+    let shown = only(
+        "HC038",
+        &with_version(
+            r#"
 kind: CometOrganization
 metadata: {name: acme}
 spec:
@@ -25,7 +28,9 @@ spec: {}
 kind: CometServiceAccount
 metadata: {name: old-ci}
 spec: {}
-"#));
+"#,
+        ),
+    );
     insta::assert_snapshot!(shown, @r#"
     warning[HC038] `zoe@partner.example` is declared and ignored
       at 14:15 `zoe@partner.example`: never touched

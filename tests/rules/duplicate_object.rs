@@ -4,7 +4,10 @@ use crate::support::{acme, fine, only};
 
 #[test]
 fn the_same_kind_and_name_twice_is_an_error_that_shows_both() {
-    let shown = only("HC001", &acme(r"
+    let shown = only(
+        "HC001",
+        &acme(
+            r"
 kind: CometTeam
 metadata: {name: vision}
 spec: {members: [ana@acme.org]}
@@ -12,7 +15,9 @@ spec: {members: [ana@acme.org]}
 kind: CometTeam
 metadata: {name: vision}
 spec: {members: [ana@acme.org]}
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     error[HC001] CometTeam `vision` is declared twice
       at 18:18 `vision`: declared here again
@@ -23,7 +28,8 @@ spec: {members: [ana@acme.org]}
 
 #[test]
 fn the_same_name_under_two_kinds_is_fine() {
-    fine(&acme(r"
+    fine(&acme(
+        r"
 kind: CometTeam
 metadata: {name: vision}
 spec: {members: [ana@acme.org]}
@@ -31,5 +37,6 @@ spec: {members: [ana@acme.org]}
 kind: CometWorkspace
 metadata: {name: vision}
 spec: {}
-"));
+",
+    ));
 }

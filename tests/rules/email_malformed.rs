@@ -4,7 +4,10 @@ use crate::support::{acme, among};
 
 #[test]
 fn texts_that_are_no_e_mails_are_errors_wherever_they_stand() {
-    let shown = among("HC019", &acme(r#"
+    let shown = among(
+        "HC019",
+        &acme(
+            r#"
 kind: CometMember
 metadata: {name: bob}
 spec: {email: bob.acme.org}
@@ -12,7 +15,9 @@ spec: {email: bob.acme.org}
 kind: CometRoster
 metadata: {name: staff}
 spec: {members: [{email: "eve@acme@org"}, {email: "@acme.org"}, {email: "kai @acme.org"}, {email: "kim@acme..org"}]}
-"#));
+"#,
+        ),
+    );
     insta::assert_snapshot!(shown, @r#"
     error[HC019] `bob.acme.org` is no e-mail address
       at 14:15 `bob.acme.org`: there is no `@`

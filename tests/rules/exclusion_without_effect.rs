@@ -4,11 +4,16 @@ use crate::support::{acme, fine, only};
 
 #[test]
 fn excluding_what_the_base_lacks_is_a_warning() {
-    let shown = only("HC036", &acme(r"
+    let shown = only(
+        "HC036",
+        &acme(
+            r"
 kind: CometRole
 metadata: {name: labeller}
 spec: {base: Member, exclude: [deleteModels, logEmData, logEmData]}
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     warning[HC036] excluding `deleteModels` has no effect
       at 14:32 `deleteModels`: `Member` does not allow it
@@ -22,9 +27,11 @@ spec: {base: Member, exclude: [deleteModels, logEmData, logEmData]}
 
 #[test]
 fn excluding_what_only_a_grant_gives_has_an_effect() {
-    fine(&acme(r"
+    fine(&acme(
+        r"
 kind: CometRole
 metadata: {name: labeller}
 spec: {base: Member, exclude: [makeEmProjectPublic]}
-"));
+",
+    ));
 }

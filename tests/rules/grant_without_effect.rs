@@ -4,7 +4,10 @@ use crate::support::{acme, only};
 
 #[test]
 fn grants_for_an_owner_and_public_projects_for_an_opik_member_are_warnings() {
-    let shown = only("HC027", &acme(r"
+    let shown = only(
+        "HC027",
+        &acme(
+            r"
 kind: CometRoster
 metadata: {name: staff}
 spec: {members: [{email: bob@acme.org}, {email: eve@acme.org, role: OpikMember}]}
@@ -15,7 +18,9 @@ spec:
   access:
     - {member: bob@acme.org, role: Owner, grants: [inviteUsers]}
     - {member: eve@acme.org, grants: [inviteUsers, makeProjectsPublic]}
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     warning[HC027] a grant in `research` has no effect for an Owner
       at 21:51 `[`: changes nothing

@@ -4,7 +4,10 @@ use crate::support::{only, with_version};
 
 #[test]
 fn admins_that_the_guards_want_and_the_manifests_deny_are_errors() {
-    let shown = only("HC025", &with_version(r"
+    let shown = only(
+        "HC025",
+        &with_version(
+            r"
 kind: CometOrganization
 metadata: {name: acme}
 spec:
@@ -20,7 +23,9 @@ spec:
   members:
     - {email: ana@acme.org, role: Admin}
     - {email: bob@acme.org}
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     error[HC025] the required Admin `bob@acme.org` is declared with another role
       at 8:36 `bob@acme.org`: must be an Admin

@@ -4,7 +4,10 @@ use crate::support::{acme, only};
 
 #[test]
 fn two_keys_with_one_name_and_names_with_dots_are_errors() {
-    let shown = only("HC031", &acme(r"
+    let shown = only(
+        "HC031",
+        &acme(
+            r"
 kind: CometServiceAccount
 metadata: {name: ci}
 spec:
@@ -12,7 +15,9 @@ spec:
     - {name: train, target: {file: a.key}}
     - {name: train, target: {file: b.key}}
     - {name: serve.1, target: {file: c.key}}
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     error[HC031] `ci` has two keys named `train`
       at 17:14 `train`: again

@@ -4,7 +4,10 @@ use crate::support::{acme, only};
 
 #[test]
 fn targets_that_are_not_one_place_below_the_folder_are_errors() {
-    let shown = only("HC029", &acme(r"
+    let shown = only(
+        "HC029",
+        &acme(
+            r"
 kind: CometServiceAccount
 metadata: {name: ci}
 spec:
@@ -14,7 +17,9 @@ spec:
     - {name: c, target: {file: /etc/c.key}}
     - {name: d, target: {file: keys/../../d.key}}
     - {name: e, target: {file: keys/}}
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     error[HC029] the key `a` has no target
       at 16:25 `{`: its secret would be lost

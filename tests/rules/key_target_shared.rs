@@ -4,7 +4,10 @@ use crate::support::{acme, only};
 
 #[test]
 fn two_keys_with_one_target_are_errors() {
-    let shown = only("HC030", &acme(r"
+    let shown = only(
+        "HC030",
+        &acme(
+            r"
 kind: CometServiceAccount
 metadata: {name: ci}
 spec:
@@ -18,7 +21,9 @@ spec:
   keys:
     - {name: c, target: {secretRef: {name: keys}}}
     - {name: d, target: {secretRef: {name: keys, key: apiKey}}}
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     error[HC030] the keys `a` and `b` have one target
       at 17:32 `./keys//a.key`: the same target

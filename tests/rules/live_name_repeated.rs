@@ -4,7 +4,10 @@ use crate::support::{acme, only};
 
 #[test]
 fn two_manifests_for_one_live_object_are_errors() {
-    let shown = only("HC017", &acme(r"
+    let shown = only(
+        "HC017",
+        &acme(
+            r"
 kind: CometWorkspace
 metadata: {name: research}
 spec: {}
@@ -20,7 +23,9 @@ spec: {}
 kind: CometServiceAccount
 metadata: {name: build}
 spec: {name: sa-ci}
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     error[HC017] two manifests declare the workspace `research`
       at 19:14 `research`: declared here again

@@ -4,7 +4,10 @@ use crate::support::{acme, fine, only, with_version};
 
 #[test]
 fn an_undeclared_e_mail_is_a_warning_when_people_may_be_live_without_a_manifest() {
-    let shown = only("HC006", &acme(r"
+    let shown = only(
+        "HC006",
+        &acme(
+            r"
 kind: CometTeam
 metadata: {name: vision}
 spec: {members: [anna@acme.org]}
@@ -15,7 +18,9 @@ spec:
   access:
     - member: anna@acme.org
     - member: zoe@partner.example
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     warning[HC006] `anna@acme.org` is no declared member
       at 14:18 `anna@acme.org`: not in any CometMember or CometRoster
@@ -29,7 +34,10 @@ spec:
 
 #[test]
 fn an_undeclared_e_mail_is_an_error_when_members_are_authoritative() {
-    let shown = only("HC006", &with_version(r"
+    let shown = only(
+        "HC006",
+        &with_version(
+            r"
 kind: CometOrganization
 metadata: {name: acme}
 spec: {displayName: Acme Research, ownership: {members: Authoritative}}
@@ -41,7 +49,9 @@ spec: {email: ana@acme.org, role: Admin}
 kind: CometTeam
 metadata: {name: vision}
 spec: {members: [zoe@partner.example]}
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     error[HC006] `zoe@partner.example` is no declared member
       at 14:18 `zoe@partner.example`: not in any CometMember or CometRoster
@@ -51,9 +61,11 @@ spec: {members: [zoe@partner.example]}
 
 #[test]
 fn upper_and_lower_case_do_not_differ() {
-    fine(&acme(r"
+    fine(&acme(
+        r"
 kind: CometTeam
 metadata: {name: vision}
 spec: {members: [Ana@ACME.org]}
-"));
+",
+    ));
 }

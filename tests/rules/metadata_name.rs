@@ -4,7 +4,10 @@ use crate::support::{only, with_version};
 
 #[test]
 fn names_and_namespaces_that_a_cluster_refuses_are_errors() {
-    let shown = only("HC016", &with_version(r"
+    let shown = only(
+        "HC016",
+        &with_version(
+            r"
 kind: CometOrganization
 metadata: {name: Acme Research, namespace: Big_Corp}
 spec: {displayName: Acme Research}
@@ -12,7 +15,9 @@ spec: {displayName: Acme Research}
 kind: CometMember
 metadata: {name: ana-, namespace: Big_Corp}
 spec: {email: ana@acme.org}
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     error[HC016] `Acme Research` is no `metadata.name`
       at 3:18 `Acme Research`: only lower-case letters, digits, `-` and `.` may stand in it

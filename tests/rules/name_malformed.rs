@@ -4,7 +4,10 @@ use crate::support::{acme, only};
 
 #[test]
 fn blanks_and_control_characters_in_live_names_are_errors() {
-    let shown = only("HC015", &acme(r#"
+    let shown = only(
+        "HC015",
+        &acme(
+            r#"
 kind: CometWorkspace
 metadata: {name: research}
 spec: {name: "research "}
@@ -16,7 +19,9 @@ spec: {name: "la\tbeller", base: Member}
 kind: CometServiceAccount
 metadata: {name: ci}
 spec: {name: " "}
-"#));
+"#,
+        ),
+    );
     insta::assert_snapshot!(shown, @r#"
     error[HC015] `research ` is no name
       at 14:14 `\"research \"`: there is a blank before or after it

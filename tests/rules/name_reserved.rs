@@ -4,7 +4,10 @@ use crate::support::{acme, fine, only};
 
 #[test]
 fn names_that_comet_keeps_for_itself_are_errors() {
-    let shown = only("HC014", &acme(r"
+    let shown = only(
+        "HC014",
+        &acme(
+            r"
 kind: CometWorkspace
 metadata: {name: default}
 spec: {}
@@ -20,7 +23,9 @@ spec: {name: Owner, base: Member}
 kind: CometRole
 metadata: {name: writer}
 spec: {name: Write, base: Member}
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     error[HC014] the workspace name `default` is reserved
       at 13:18 `default`: stands for each person's default workspace
@@ -39,9 +44,11 @@ spec: {name: Write, base: Member}
 
 #[test]
 fn a_service_account_may_be_called_default() {
-    fine(&acme(r"
+    fine(&acme(
+        r"
 kind: CometServiceAccount
 metadata: {name: default}
 spec: {}
-"));
+",
+    ));
 }

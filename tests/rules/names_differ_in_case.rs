@@ -4,7 +4,10 @@ use crate::support::{acme, only};
 
 #[test]
 fn names_that_differ_in_case_only_are_a_warning() {
-    let shown = only("HC018", &acme(r"
+    let shown = only(
+        "HC018",
+        &acme(
+            r"
 kind: CometWorkspace
 metadata: {name: research}
 spec: {}
@@ -12,7 +15,9 @@ spec: {}
 kind: CometWorkspace
 metadata: {name: science}
 spec: {name: Research}
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     warning[HC018] the workspaces `research` and `Research` differ in case only
       at 19:14 `Research`: looks like another one

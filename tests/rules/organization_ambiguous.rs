@@ -4,7 +4,10 @@ use crate::support::{fine, only, with_version};
 
 #[test]
 fn one_of_two_organizations_has_to_be_named() {
-    let shown = only("HC003", &with_version(r"
+    let shown = only(
+        "HC003",
+        &with_version(
+            r"
 kind: CometOrganization
 metadata: {name: acme}
 spec: {displayName: Acme Research}
@@ -16,7 +19,9 @@ spec: {displayName: Apex}
 kind: CometMember
 metadata: {name: ana}
 spec: {email: ana@acme.org}
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     error[HC003] CometMember `ana` does not say which organization it belongs to
       at 12:7 `CometMember`: belongs to one of several organizations
@@ -28,7 +33,8 @@ spec: {email: ana@acme.org}
 
 #[test]
 fn naming_one_is_fine() {
-    fine(&with_version(r"
+    fine(&with_version(
+        r"
 kind: CometOrganization
 metadata: {name: acme}
 spec: {displayName: Acme Research}
@@ -40,5 +46,6 @@ spec: {displayName: Apex}
 kind: CometMember
 metadata: {name: ana}
 spec: {organizationRef: {name: apex}, email: ana@acme.org}
-"));
+",
+    ));
 }

@@ -4,7 +4,10 @@ use crate::support::{acme, only};
 
 #[test]
 fn a_base_that_is_custom_or_unknown_is_an_error() {
-    let shown = only("HC034", &acme(r"
+    let shown = only(
+        "HC034",
+        &acme(
+            r"
 kind: CometRole
 metadata: {name: labeller}
 spec: {base: Member}
@@ -16,7 +19,9 @@ spec: {base: labeller}
 kind: CometRole
 metadata: {name: senior}
 spec: {base: onwer}
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     error[HC034] the role `junior` starts from the custom role `labeller`
       at 19:14 `labeller`: a custom role

@@ -4,7 +4,10 @@ use crate::support::{acme, fine, only, with_version};
 
 #[test]
 fn a_mistyped_role_is_found_and_guessed() {
-    let shown = only("HC008", &acme(r"
+    let shown = only(
+        "HC008",
+        &acme(
+            r"
 kind: CometMember
 metadata: {name: bob}
 spec: {email: bob@acme.org}
@@ -12,7 +15,9 @@ spec: {email: bob@acme.org}
 kind: CometWorkspace
 metadata: {name: research}
 spec: {access: [{member: bob@acme.org, role: owner}]}
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     warning[HC008] there is no role `owner`
       at 19:46 `owner`: neither built in nor declared
@@ -22,7 +27,10 @@ spec: {access: [{member: bob@acme.org, role: owner}]}
 
 #[test]
 fn an_unknown_role_is_an_error_when_roles_are_authoritative() {
-    let shown = only("HC008", &with_version(r"
+    let shown = only(
+        "HC008",
+        &with_version(
+            r"
 kind: CometOrganization
 metadata: {name: acme}
 spec: {displayName: Acme Research, ownership: {roles: Authoritative}}
@@ -38,7 +46,9 @@ spec: {base: Member}
 kind: CometWorkspace
 metadata: {name: research}
 spec: {access: [{member: bob@acme.org, role: Reviewer}]}
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     error[HC008] there is no role `Reviewer`
       at 19:46 `Reviewer`: neither built in nor declared
@@ -48,7 +58,8 @@ spec: {access: [{member: bob@acme.org, role: Reviewer}]}
 
 #[test]
 fn comets_own_roles_are_known() {
-    fine(&acme(r"
+    fine(&acme(
+        r"
 kind: CometMember
 metadata: {name: bob}
 spec: {email: bob@acme.org}
@@ -56,5 +67,6 @@ spec: {email: bob@acme.org}
 kind: CometWorkspace
 metadata: {name: research}
 spec: {access: [{member: bob@acme.org, role: Annotate}]}
-"));
+",
+    ));
 }

@@ -4,7 +4,10 @@ use crate::support::{only, with_version};
 
 #[test]
 fn a_custom_role_without_enterprise_is_an_error() {
-    let shown = only("HC033", &with_version(r"
+    let shown = only(
+        "HC033",
+        &with_version(
+            r"
 kind: CometOrganization
 metadata: {name: acme}
 spec: {displayName: Acme Research, subscription: Starter}
@@ -12,7 +15,9 @@ spec: {displayName: Acme Research, subscription: Starter}
 kind: CometRole
 metadata: {name: labeller}
 spec: {base: Member}
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     error[HC033] the custom role `labeller` needs the subscription Enterprise
       at 7:7 `CometRole`: not to be had with the declared subscription

@@ -4,7 +4,10 @@ use crate::support::{fine, only, with_version};
 
 #[test]
 fn spans_that_are_none_are_errors() {
-    let shown = only("HC021", &with_version(r"
+    let shown = only(
+        "HC021",
+        &with_version(
+            r"
 kind: CometOrganization
 metadata: {name: acme}
 spec: {displayName: Acme Research, interval: 10x}
@@ -16,7 +19,9 @@ spec:
     - {name: a, target: {file: a.key}, rotation: {every: 90x}}
     - {name: b, target: {file: b.key}, rotation: {every: 0d}}
     - {name: c, target: {file: c.key}, rotation: {every: 90d, overlap: a week}}
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     error[HC021] `10x` is no time span
       at 4:46 `10x`: not a time span
@@ -35,9 +40,11 @@ spec:
 
 #[test]
 fn minutes_and_hours_are_fine() {
-    fine(&with_version(r"
+    fine(&with_version(
+        r"
 kind: CometOrganization
 metadata: {name: acme}
 spec: {displayName: Acme Research, interval: 1h30m}
-"));
+",
+    ));
 }

@@ -4,7 +4,10 @@ use crate::support::{acme, among, only};
 
 #[test]
 fn a_mistyped_team_is_found_and_guessed() {
-    let shown = only("HC005", &acme(r"
+    let shown = only(
+        "HC005",
+        &acme(
+            r"
 kind: CometTeam
 metadata: {name: vision}
 spec: {members: [ana@acme.org]}
@@ -14,7 +17,9 @@ metadata: {name: research}
 spec:
   access:
     - team: visoin
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     error[HC005] there is no CometTeam `visoin`
       at 21:13 `visoin`: not declared in this namespace
@@ -24,7 +29,10 @@ spec:
 
 #[test]
 fn a_team_of_another_namespace_is_not_found() {
-    let shown = among("HC005", &acme(r"
+    let shown = among(
+        "HC005",
+        &acme(
+            r"
 kind: CometOrganization
 metadata: {name: other, namespace: elsewhere}
 spec: {displayName: Other}
@@ -38,7 +46,9 @@ metadata: {name: research}
 spec:
   access:
     - team: vision
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     error[HC005] there is no CometTeam `vision`
       at 26:13 `vision`: not declared in this namespace

@@ -4,7 +4,10 @@ use crate::support::{acme, fine, only};
 
 #[test]
 fn two_teams_with_different_roles_for_one_person_are_named() {
-    let shown = only("HC010", &acme(r"
+    let shown = only(
+        "HC010",
+        &acme(
+            r"
 kind: CometRoster
 metadata: {name: staff}
 spec: {members: [{email: bob@acme.org}, {email: eve@acme.org}]}
@@ -23,7 +26,9 @@ spec:
   access:
     - {team: vision, role: Owner}
     - {team: interns}
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     error[HC010] the teams `vision` and `interns` give `eve@acme.org` different roles in `research`
       at 32:14 `interns`: `interns` gives Member
@@ -34,7 +39,8 @@ spec:
 
 #[test]
 fn an_entry_of_the_persons_own_settles_it() {
-    fine(&acme(r"
+    fine(&acme(
+        r"
 kind: CometRoster
 metadata: {name: staff}
 spec: {members: [{email: eve@acme.org}]}
@@ -50,5 +56,6 @@ spec: {members: [eve@acme.org]}
 kind: CometWorkspace
 metadata: {name: research}
 spec: {access: [{team: vision, role: Owner}, {team: interns}, {member: eve@acme.org}]}
-"));
+",
+    ));
 }

@@ -4,7 +4,10 @@ use crate::support::{acme, fine, only};
 
 #[test]
 fn a_day_that_has_passed_is_a_warning_that_says_what_goes() {
-    let shown = only("HC023", &acme(r"
+    let shown = only(
+        "HC023",
+        &acme(
+            r"
 kind: CometMember
 metadata: {name: bob}
 spec: {email: bob@acme.org, until: 2026-11-22}
@@ -16,7 +19,9 @@ spec: {members: [ana@acme.org]}
 kind: CometWorkspace
 metadata: {name: research}
 spec: {access: [{team: vision, until: 2026-01-31}]}
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     warning[HC023] `until: 2026-11-22` has passed
       at 14:36 `2026-11-22`: ended at 24:00 UTC of this day
@@ -29,9 +34,11 @@ spec: {access: [{team: vision, until: 2026-01-31}]}
 
 #[test]
 fn the_last_day_itself_has_not_passed() {
-    fine(&acme(r"
+    fine(&acme(
+        r"
 kind: CometMember
 metadata: {name: bob}
 spec: {email: bob@acme.org, until: 2026-11-23}
-"));
+",
+    ));
 }

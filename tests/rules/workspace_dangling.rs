@@ -4,7 +4,10 @@ use crate::support::{acme, only, with_version};
 
 #[test]
 fn a_mistyped_workspace_of_an_account_is_found_and_guessed() {
-    let shown = only("HC007", &acme(r"
+    let shown = only(
+        "HC007",
+        &acme(
+            r"
 kind: CometWorkspace
 metadata: {name: research}
 spec: {}
@@ -12,7 +15,9 @@ spec: {}
 kind: CometServiceAccount
 metadata: {name: ci}
 spec: {defaultWorkspace: research, workspaces: [research, reserach]}
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     warning[HC007] there is no CometWorkspace `reserach`
       at 19:59 `reserach`: not declared
@@ -22,7 +27,10 @@ spec: {defaultWorkspace: research, workspaces: [research, reserach]}
 
 #[test]
 fn an_unknown_workspace_is_an_error_when_workspaces_are_authoritative() {
-    let shown = only("HC007", &with_version(r"
+    let shown = only(
+        "HC007",
+        &with_version(
+            r"
 kind: CometOrganization
 metadata: {name: acme}
 spec: {displayName: Acme Research, ownership: {workspaces: Authoritative}}
@@ -34,7 +42,9 @@ spec: {}
 kind: CometServiceAccount
 metadata: {name: ci}
 spec: {defaultWorkspace: production}
-"));
+",
+        ),
+    );
     insta::assert_snapshot!(shown, @r"
     error[HC007] there is no CometWorkspace `production`
       at 14:26 `production`: not declared

@@ -97,6 +97,8 @@ const TABLE: &[Entry] = &[
     (server_url::RULE, server_url::check),
 ];
 
+pub(super) use name_reserved::{role as reserved_role, workspace as reserved_workspace};
+
 /// Runs every rule.
 pub(super) fn run<'a>(context: &Context<'a>, report: &mut Report<'a>) {
     for (_, check) in TABLE {

@@ -41,7 +41,8 @@ pub(super) fn check<'a>(context: &Context<'a>, report: &mut Report<'a>) {
     }
 }
 
-fn workspace(name: &str) -> Option<&'static str> {
+/// Why a workspace cannot be called so.
+pub(in super::super) fn workspace(name: &str) -> Option<&'static str> {
     if name == "default" {
         return Some("stands for each person's default workspace");
     }
@@ -49,7 +50,8 @@ fn workspace(name: &str) -> Option<&'static str> {
         .then_some("Comet makes such workspaces itself")
 }
 
-fn role(name: &str) -> Option<&'static str> {
+/// Why a custom role cannot be called so.
+pub(in super::super) fn role(name: &str) -> Option<&'static str> {
     match name {
         "Owner" | "Member" => Some("a built-in role"),
         _ => super::super::text::COMET_ROLES.contains(&name).then_some("one of Comet's own roles"),

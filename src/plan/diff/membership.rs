@@ -9,7 +9,7 @@ use super::{Draft, Leaving, readable};
 use crate::desired::{MembershipOrigin, Origin};
 use crate::model::change::{Access, Change, Edit};
 use crate::model::key::{Email, WorkspaceName};
-use crate::model::organization::{Grants, MemberState, Membership, Workspace, WorkspaceRole};
+use crate::model::organization::{Grants, MemberState, Membership, Organization, Workspace, WorkspaceRole};
 use crate::model::snapshot::Collection;
 use crate::model::table::{Merged, Table, merge};
 use crate::resources::organization::Mode;
@@ -64,7 +64,7 @@ impl Walk<'_, '_> {
             }
             match step {
                 Merged::Left(declared) => self.join(declared, position, draft),
-                Merged::Both(declared, live) if declared != live => {
+                Merged::Both(declared, live) if self.differs(declared, live) => {
                     let change = Edit::Update { before: self.access(live), after: self.access(declared) };
                     draft
                         .want(self.mode, Change::Membership(change), self.why(position, email), || self.subject(email));
@@ -73,6 +73,20 @@ impl Walk<'_, '_> {
                 Merged::Right(live) => self.leave(live, draft),
             }
         }
+    }
+
+    /// Live grants without effect are no difference: what is declared holds none.
+    fn differs(&self, declared: &Membership, live: &Membership) -> bool {
+        if declared == live {
+            return false;
+        }
+        let of = |organization: &Organization| {
+            organization.members.get(live.member.as_str()).map(|member| member.role.clone())
+        };
+        let role = of(&self.input.desired.organization).or_else(|| of(&self.input.snapshot.organization));
+        let Membership { grants, member, role: workspace_role } = live;
+        let grants = grants.effective(role.as_ref(), workspace_role);
+        *declared != Membership { grants, member: member.clone(), role: workspace_role.clone() }
     }
 
     fn join(&self, declared: &Membership, position: usize, draft: &mut Draft) {

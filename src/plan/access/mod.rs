@@ -2,24 +2,29 @@
 //!
 //! Effective access is what somebody may do everywhere, plus what they may do in single workspaces beyond it.
 
+mod effective;
+mod person;
+
 use std::collections::{BTreeMap, BTreeSet};
+
+use effective::{Effective, Memberships, account_access, account_permissions, effective, organization_permissions};
+use person::{MembershipIndex, Person};
 
 use super::operation::{Execution, Operation};
 use super::report::{AccessDiff, AccessPlace, AccessRow, AccessSubject, Because};
-use crate::model::change::{Access, Change, Edit};
+use crate::model::change::{Change, Edit};
 use crate::model::key::{Email, WorkspaceName};
 use crate::model::organization::{
-    Authorized, Grants, Invitations, Member, Membership, Organization, OrganizationRole, Profile, Role, ServiceAccount,
-    WorkspaceRole,
+    Authorized, Invitations, Membership, Organization, OrganizationRole, Profile, Role, ServiceAccount, WorkspaceRole,
 };
-use crate::model::permission::{Action, Permissions, permissions, role_permissions};
+use crate::model::permission::{Permissions, role_permissions};
 use crate::model::snapshot::Snapshot;
 use crate::model::table::Table;
 
 /// The access diff of operations that are neither refused nor waiting.
-pub(super) fn diff(operations: &[Operation], snapshot: &Snapshot) -> AccessDiff {
+pub(super) fn diff<'a>(operations: &'a [Operation], snapshot: &'a Snapshot) -> AccessDiff {
     let mut sides = Sides::new(operations, &snapshot.organization);
-    let mut people: BTreeMap<&Email, Person<'_>> = BTreeMap::new();
+    let mut people: BTreeMap<&'a Email, Person<'a>> = BTreeMap::new();
     for (at, operation) in (0_u32..).zip(operations) {
         if !matches!(operation.execution, Execution::Automatic | Execution::Manual(_)) {
             continue;
@@ -53,50 +58,12 @@ pub(super) fn diff(operations: &[Operation], snapshot: &Snapshot) -> AccessDiff 
     sides.diff
 }
 
-/// The operations that concern one person.
-#[derive(Default)]
-struct Person<'a> {
-    organization: Option<(u32, Option<&'a Member>, Option<&'a Member>)>,
-    memberships: Vec<(u32, &'a Edit<Access>)>,
-    deleted_workspaces: Vec<(u32, &'a WorkspaceName)>,
-}
-
-/// Live memberships of the people whose organization role changes.
-struct MembershipIndex<'a>(BTreeMap<&'a Email, Vec<(&'a WorkspaceName, &'a Membership)>>);
-
-impl<'a> MembershipIndex<'a> {
-    fn build(live: &'a Organization, people: &BTreeMap<&Email, Person<'_>>) -> Self {
-        let concerned = |email: &Email| people.get(email).is_some_and(|person| person.organization.is_some());
-        let mut index: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        if people.values().any(|person| person.organization.is_some()) {
-            for workspace in &live.workspaces {
-                for membership in workspace.memberships.iter().filter(|membership| concerned(&membership.member)) {
-                    index.entry(&membership.member).or_default().push((&workspace.name, membership));
-                }
-            }
-        }
-        Self(index)
-    }
-
-    fn of(&self, email: &Email) -> &[(&'a WorkspaceName, &'a Membership)] {
-        self.0.get(email).map_or(&[], Vec::as_slice)
-    }
-}
-
 /// The organization before and after, as far as permissions depend on it.
 struct Sides<'a> {
     live: &'a Organization,
     roles_after: Table<Role>,
     invitations_after: Invitations,
     diff: AccessDiff,
-}
-
-/// What somebody may do in the organization, everywhere, and in single workspaces.
-#[derive(Default)]
-struct Effective<'a> {
-    organization: Permissions,
-    everywhere: Permissions,
-    workspaces: BTreeMap<&'a WorkspaceName, Permissions>,
 }
 
 impl<'a> Sides<'a> {
@@ -115,47 +82,18 @@ impl<'a> Sides<'a> {
     }
 
     fn person(&mut self, email: &Email, person: &Person<'_>, live: &[(&WorkspaceName, &Membership)]) {
-        let subject = AccessSubject::Member(email.clone());
-        let role_now = || self.live.members.get(email.as_str()).map(|member| &member.role);
-        let (because, before_role, after_role) = match person.organization {
-            Some((at, before, after)) => {
-                (Some(at), before.map(|member| &member.role), after.map(|member| &member.role))
+        let (because, role_before, role_after) = match person.organization {
+            Some((at, before, after)) => (Some(at), before.map(|it| &it.role), after.map(|it| &it.role)),
+            None => {
+                let role = self.live.members.get(email.as_str()).map(|member| &member.role);
+                (None, role, role)
             }
-            None => (None, role_now(), role_now()),
         };
-        let mut before: BTreeMap<&WorkspaceName, (&WorkspaceRole, Grants)> = BTreeMap::new();
-        let mut reasons: BTreeMap<&WorkspaceName, u32> = BTreeMap::new();
-        for (workspace, membership) in live {
-            before.insert(workspace, (&membership.role, membership.grants));
-        }
-        let deleted = |(at, workspace): &(u32, &WorkspaceName)| {
-            let membership = self.live.membership(workspace.as_str(), email.as_str())?;
-            Some((*at, self.live.workspaces.get(workspace.as_str()).map(|workspace| &workspace.name)?, membership))
-        };
-        let mut ended = Vec::new();
-        for (at, workspace, membership) in person.deleted_workspaces.iter().filter_map(deleted) {
-            before.insert(workspace, (&membership.role, membership.grants));
-            reasons.insert(workspace, at);
-            ended.push(workspace);
-        }
-        for (at, edit) in &person.memberships {
-            let workspace = &edit.subject().workspace;
-            reasons.insert(workspace, *at);
-            if let Some(access) = edit.before() {
-                before.insert(workspace, (&access.membership.role, access.membership.grants));
-            }
-        }
-        let mut after = if after_role.is_some() { before.clone() } else { BTreeMap::new() };
-        after.retain(|workspace, _| !ended.contains(workspace));
-        for (_, edit) in &person.memberships {
-            match edit.after() {
-                Some(access) => after.insert(&access.workspace, (&access.membership.role, access.membership.grants)),
-                None => after.remove(&edit.subject().workspace),
-            };
-        }
-        let before = effective(before_role, &before, self.live.profile.invitations, &self.live.roles);
-        let after = effective(after_role, &after, self.invitations_after, &self.roles_after);
-        self.compare(&subject, &before, &after, because, &reasons);
+        let before = person.memberships_before(live);
+        let after = if role_after.is_some() { person.memberships_after(&before) } else { Memberships::new() };
+        let before = effective(role_before, &before, self.live.profile.invitations, &self.live.roles);
+        let after = effective(role_after, &after, self.invitations_after, &self.roles_after);
+        self.compare(&AccessSubject::Member(email.clone()), &before, &after, because, &person.reasons());
     }
 
     fn compare(
@@ -240,17 +178,18 @@ impl<'a> Sides<'a> {
         self.compare(&subject, &before, &after, Some(because.0), &BTreeMap::new());
     }
 
-    fn deleted_workspace<'p>(
+    fn deleted_workspace(
         &mut self,
         because: Because,
-        name: &'p WorkspaceName,
-        people: &mut BTreeMap<&'p Email, Person<'p>>,
-    ) where
-        'a: 'p,
-    {
+        name: &WorkspaceName,
+        people: &mut BTreeMap<&'a Email, Person<'a>>,
+    ) {
         let live = self.live;
-        for membership in live.workspaces.get(name.as_str()).into_iter().flat_map(|workspace| &workspace.memberships) {
-            people.entry(&membership.member).or_default().deleted_workspaces.push((because.0, name));
+        if let Some(workspace) = live.workspaces.get(name.as_str()) {
+            for membership in &workspace.memberships {
+                let person = people.entry(&membership.member).or_default();
+                person.ended.push((because.0, &workspace.name, membership));
+            }
         }
         for account in &live.accounts {
             if matches!(&account.workspaces, Authorized::Listed(names) if names.contains(name)) {
@@ -260,48 +199,4 @@ impl<'a> Sides<'a> {
             }
         }
     }
-}
-
-fn effective<'a>(
-    role: Option<&OrganizationRole>,
-    memberships: &BTreeMap<&'a WorkspaceName, (&WorkspaceRole, Grants)>,
-    invitations: Invitations,
-    roles: &Table<Role>,
-) -> Effective<'a> {
-    let Some(role) = role else {
-        return Effective::default();
-    };
-    let nowhere = permissions(role, None, invitations, roles);
-    let organization = organization_permissions(role, invitations);
-    let everywhere = nowhere.without(organization);
-    let in_workspace = |(workspace, (name, grants)): (&&'a WorkspaceName, &(&WorkspaceRole, Grants))| {
-        let allowed = permissions(role, Some((name, *grants)), invitations, roles);
-        (*workspace, allowed.without(organization).without(everywhere))
-    };
-    Effective { organization, everywhere, workspaces: memberships.iter().map(in_workspace).collect() }
-}
-
-fn organization_permissions(role: &OrganizationRole, invitations: Invitations) -> Permissions {
-    let all = permissions(role, None, invitations, &Table::default());
-    all.iter().filter(|action| !action.is_in_workspace()).collect()
-}
-
-/// What a service account may do in each workspace it may use: as a Platform member who is Member there.
-fn account_permissions() -> Permissions {
-    role_permissions(&WorkspaceRole::Member, &Table::default())
-        .iter()
-        .filter(|action| Action::is_in_workspace(*action))
-        .collect()
-}
-
-fn account_access(account: Option<&ServiceAccount>) -> Effective<'_> {
-    let mut effective = Effective::default();
-    match account.map(|account| &account.workspaces) {
-        None => {}
-        Some(Authorized::All) => effective.everywhere = account_permissions(),
-        Some(Authorized::Listed(names)) => {
-            effective.workspaces = names.iter().map(|name| (name, account_permissions())).collect();
-        }
-    }
-    effective
 }
