@@ -505,3 +505,9 @@ fn deep_nesting_is_refused() {
         assert!(!codes(&open.repeat(100_000)).is_empty());
     }
 }
+
+#[test]
+fn tags_are_no_way_around_the_types() {
+    let text = ours("CometMember", "metadata: {name: ana}\nspec: {email: !mail [ana@acme.org]}\n");
+    assert_eq!(read(&text).0.findings.iter().filter(|finding| finding.code == "HM033").count(), 1);
+}

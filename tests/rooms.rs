@@ -54,8 +54,8 @@ fn every_file_keeps_to_the_table() {
 }
 
 #[test]
-fn tests_are_no_longer_than_the_source_may_be() {
-    for folder in ["tests"] {
+fn tests_and_benches_are_no_longer_than_the_source_may_be() {
+    for folder in ["tests", "benches"] {
         let files = files(&root().join(folder));
         nothing_wrong(&files.iter().flat_map(|(path, text)| rules::size(path, text)).collect::<Vec<_>>());
     }

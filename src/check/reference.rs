@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::rules::rules;
 use crate::diagnostic::{Rule, Severity};
+use crate::manifest;
 
 /// The page that documents every rule, in Markdown.
 pub fn reference() -> String {
@@ -14,7 +15,7 @@ pub fn reference() -> String {
          <!-- Made from the rules' own documentation: `HALLEY_BLESS=1 cargo test --test rules` writes it anew. -->\n\n\
          | code | name | severity | says |\n| --- | --- | --- | --- |\n",
     );
-    let rules: Vec<&Rule> = rules().collect();
+    let rules: Vec<&Rule> = manifest::RULES.iter().chain(rules()).collect();
     for Rule { code, name, severity, summary, docs: _ } in &rules {
         let severity = word(*severity);
         writeln!(page, "| [{code}](#{}-{name}) | `{name}` | {severity} | {summary} |", code.to_lowercase())

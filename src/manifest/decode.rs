@@ -124,11 +124,14 @@ impl Decoded {
         match typed(place, kind, from) {
             Ok((document, false)) => self.documents.push(document),
             Ok((document, true)) => {
-                self.findings.extend(fault::examine(place, kind).findings);
+                match fault::examine(place, kind) {
+                    Some(examined) => self.findings.extend(examined.findings),
+                    None => self.findings.push(fault::disputed(place)),
+                }
                 self.documents.push(document);
             }
             Err(cause) => {
-                let Examined { value, findings } = fault::examine(place, kind);
+                let Examined { value, findings } = fault::examine(place, kind).unwrap_or_default();
                 if findings.is_empty() {
                     return self.findings.push(fault::unparsed(place, &cause));
                 }

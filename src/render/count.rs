@@ -10,7 +10,7 @@ pub(super) fn counted(count: usize, one: &str) -> String {
     match (count, one) {
         (1, _) => format!("1 {one}"),
         (_, "person") => format!("{count} people"),
-        (_, word) if word.ends_with('y') => format!("{count} {}ies", &word[..word.len() - 1]),
+        (_, word) if word.ends_with('y') && !word.ends_with("ey") => format!("{count} {}ies", &word[..word.len() - 1]),
         (_, word) => format!("{count} {word}s"),
     }
 }

@@ -9,7 +9,7 @@ mod words;
 
 pub(super) use refusal::{is_mapping, list_in_list, no_object, refused};
 pub(super) use size::{aliases, large, nesting, too_large};
-pub(super) use syntax::unparsed;
+pub(super) use syntax::{disputed, unparsed};
 
 use serde_yaml::Value;
 
@@ -28,15 +28,16 @@ pub(super) struct Examined {
     pub(super) findings: Vec<Finding>,
 }
 
-/// Holds a document against the schema of its kind. Without findings, the document is right as far as the schema goes.
-pub(super) fn examine(place: &Place<'_>, kind: Kind) -> Examined {
-    let Ok(root) = Node::parse(place.text) else { return Examined::default() };
-    let Some(node) = place.object(&root) else { return Examined::default() };
+/// Holds a document against the schema of its kind. Without findings, the document is right as far as the schema goes; `None` when it
+/// could not be looked at.
+pub(super) fn examine(place: &Place<'_>, kind: Kind) -> Option<Examined> {
+    let root = Node::parse(place.text).ok()?;
+    let node = place.object(&root)?;
     let shape = shape(kind);
     let name = format!("a {}", kind.name());
     let mut walk = Walk { place, findings: Vec::new(), root: shape };
     let value = walk.value(node, Spot { range: first_key(node), name: &name, optional: false }, shape);
-    Examined { value, findings: walk.findings }
+    Some(Examined { value, findings: walk.findings })
 }
 
 /// A mapping has no place of its own: its first key stands for it.

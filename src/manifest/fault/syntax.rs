@@ -2,6 +2,7 @@
 
 use super::super::place::Place;
 use super::super::rules;
+use super::super::tree::Node;
 use super::{aliases, error, nesting};
 use crate::diagnostic::Finding;
 
@@ -17,9 +18,25 @@ pub(in super::super) fn unparsed(place: &Place<'_>, cause: &serde_yaml::Error) -
     let at = cause.location().map_or(0, |location| offset(place.text, location.line(), location.column()));
     let line = line_around(place.text, at);
     let (problem, context) = said(&text);
+    if Node::parse(place.text).is_ok() {
+        let mut finding =
+            error(rules::WRONG_TYPE, place.span((at, end(place.text, at))), format!("not a manifest: {problem}"));
+        finding.label = "this cannot be understood".to_owned();
+        finding.help = Some("write plain values here, without tags".to_owned());
+        return finding;
+    }
     let mut finding = error(rules::SYNTAX, place.span((at, end(place.text, at))), format!("not valid YAML: {problem}"));
     finding.label = context.unwrap_or_else(|| "here".to_owned());
     finding.help = Some(help(&problem, line, &place.text[at..]).to_owned());
+    finding
+}
+
+/// The finding for a document that one parser takes and the other does not, when only the other could settle a doubt.
+pub(in super::super) fn disputed(place: &Place<'_>) -> Finding {
+    let mut finding = error(rules::SYNTAX, place.beginning(), "not every YAML parser takes this document");
+    finding.label = "in this document".to_owned();
+    finding.help =
+        Some("write it in plainer YAML: without tags, with one indentation, and with texts in quotes".to_owned());
     finding
 }
 
