@@ -28,6 +28,7 @@ pub(super) fn open_for_read(path: &Path) -> Result<Option<Connection>, Error> {
             return Err(Error::Unreachable(format!("cannot read the database `{}`: {error}", path.display())));
         }
         Ok(metadata) if metadata.is_file() && metadata.len() == 0 => return Ok(None),
+        Ok(metadata) if metadata.is_dir() => return Err(is_a_folder(path)),
         Ok(_) => {}
     }
     // Read and write, because whoever reads a WAL database takes part in its locks; `query_only` keeps the promise to change nothing.
@@ -42,6 +43,9 @@ pub(super) fn open_for_read(path: &Path) -> Result<Option<Connection>, Error> {
 
 /// Opens a file for writing, and makes it and its folder if they are missing.
 pub(super) fn open_for_write(path: &Path) -> Result<Connection, Error> {
+    if path.is_dir() {
+        return Err(is_a_folder(path));
+    }
     create(path).map_err(|error| {
         Error::Unreachable(format!(
             "cannot create the database `{}`: {error}; name a folder that this user may write with `--server sqlite:PATH`",
@@ -58,6 +62,10 @@ pub(super) fn open_for_write(path: &Path) -> Result<Connection, Error> {
     let connection = checked(path, connection)?;
     prepare_for_writing(&connection).map_err(|error| backend(path, &error))?;
     Ok(connection)
+}
+
+fn is_a_folder(path: &Path) -> Error {
+    Error::Unreachable(format!("`{}` is a folder; name a file with `--server sqlite:PATH`", path.display()))
 }
 
 fn prepare_for_writing(connection: &Connection) -> rusqlite::Result<()> {

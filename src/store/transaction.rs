@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, ffi};
 
 use super::audit::{self, Provenances};
 use super::clock::Clock;
@@ -144,10 +144,7 @@ impl Session {
         let Err(error) = self.connection.execute_batch("COMMIT") else { return Ok(()) };
         self.roll_back();
         let described = error::backend(&self.path, &error);
-        Err(match error.sqlite_error_code() {
-            Some(ErrorCode::SystemIoFailure) => Ended::Uncertain(described),
-            _ => Ended::Undone(described),
-        })
+        Err(if is_uncertain(&error) { Ended::Uncertain(described) } else { Ended::Undone(described) })
     }
 
     /// A full disk makes SQLite roll back by itself; then there is nothing left to do.
@@ -163,6 +160,12 @@ impl Session {
 /// That a key of this name is live is no success: its secret is nowhere.
 fn makes_key(change: &Change) -> bool {
     matches!(change, Change::Key(key) if key.new_key().is_some())
+}
+
+/// All was written, and whether it lasts is what the disk did not say. Any other failed commit is undone.
+fn is_uncertain(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    matches!(code, Some(ffi::SQLITE_IOERR_FSYNC | ffi::SQLITE_IOERR_DIR_FSYNC))
 }
 
 impl Scope<'_> {
