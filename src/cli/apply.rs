@@ -162,7 +162,7 @@ impl Apply {
         if let Some(stopped) = done.stopped {
             let error: Error = stopped.into();
             exit = exit.and(error.exit);
-            run.ui.error(&error.hint("run the command again to do the rest"));
+            run.ui.error(&error.hint("what is done stays done; `halley plan` shows what is left"));
         } else if exit == Exit::Partly {
             let failed = done.results.iter().filter(|result| ending(result.outcome) == Exit::Partly).count();
             let all = counted(plan.operations.len(), "operation");

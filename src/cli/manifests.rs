@@ -12,6 +12,10 @@ use crate::desired::{self, Desired};
 use crate::diagnostic::{Finding, Severity, Sources, Span, arrange};
 use crate::files;
 use crate::manifest::{self, Document, Resource};
+use crate::render;
+
+/// Beside the work of a command, so many findings are shown at most; `halley validate` shows all.
+const SHOWN: usize = 50;
 
 /// What was read, valid or not.
 #[derive(Debug)]
@@ -123,8 +127,11 @@ impl Manifests {
     }
 
     fn show(&self, run: &Run, findings: &[Finding]) {
-        if !findings.is_empty() {
-            run.ui.talk(&crate::render::finding::text(findings, &self.sources, run.ui.is_talk_coloured()));
+        let shown = &findings[..findings.len().min(SHOWN)];
+        run.ui.talk(&render::finding::text(shown, &self.sources, run.ui.is_talk_coloured()));
+        if shown.len() < findings.len() {
+            let more = findings.len() - shown.len();
+            run.ui.status(&format!("… and {more} more; `halley validate` lists them all."));
         }
     }
 }

@@ -8,6 +8,7 @@ mod completions;
 mod crds;
 mod drift;
 mod error;
+mod export;
 mod generate;
 mod get;
 mod init;
@@ -52,6 +53,7 @@ enum Command {
     Validate(validate::Validate),
     Plan(plan::PlanCommand),
     Apply(apply::Apply),
+    Export(export::Export),
     Drift(drift::Drift),
     Access(access::Access),
     Get(get::Get),
@@ -77,6 +79,7 @@ impl Command {
             Self::Validate(command) => command.run(run),
             Self::Plan(command) => command.run(run),
             Self::Apply(command) => command.run(run),
+            Self::Export(command) => command.run(run),
             Self::Drift(command) => command.run(run),
             Self::Access(command) => command.run(run),
             Self::Get(command) => command.run(run),

@@ -28,7 +28,9 @@ pub(super) fn restore(run: &Run, file: &Path, situation: &Situation) -> Result<P
     let saved = read(file)?;
     plan::saved::verify(&saved, &situation.state.snapshot, run.clock.today)
         .map_err(|refusal| refused(file, &saved, &refusal))?;
-    Ok(plan::saved::restore(&saved, &situation.context()))
+    let now = situation.plan(run);
+    let due = now.operations.iter().map(|operation| &operation.change);
+    Ok(plan::saved::restore(&saved, &situation.context(), due))
 }
 
 fn refused(file: &Path, saved: &Saved, refusal: &Refusal) -> Error {

@@ -13,12 +13,12 @@ pub(super) fn doubtful<T: Serialize>(value: &T, shape: &Shape) -> bool {
     value.serialize(Walk(shape)).is_err()
 }
 
-/// Whether a text may be something else in the file, or is too long, too short or malformed.
-pub(super) fn doubtful_text(text: &str, Text { min, max, pattern }: &Text) -> bool {
+/// Whether a text may be something else in the file, or is too long, or too short.
+pub(super) fn doubtful_text(text: &str, Text { min, max, has_form }: &Text) -> bool {
     let length = || text.chars().count();
     let long = text.len() > *max && length() > *max;
     let short = text.len() < *min * 4 && length() < *min;
-    long || short || scalar::is_ambiguous(text) || pattern.is_some_and(|pattern| !pattern.admits(text))
+    (!has_form && (long || short)) || scalar::is_ambiguous(text)
 }
 
 #[derive(Clone, Copy)]

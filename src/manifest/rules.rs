@@ -50,8 +50,6 @@ pub(crate) const WRONG_TYPE: &str = "HM033";
 pub(crate) const UNKNOWN_VALUE: &str = "HM034";
 /// Texts, lists and numbers keep to the bounds of the schema.
 pub(crate) const OUT_OF_BOUNDS: &str = "HM035";
-/// Days and time spans have their form.
-pub(crate) const MALFORMED: &str = "HM036";
 /// A text is a text for every reader.
 pub(crate) const AMBIGUOUS_TEXT: &str = "HM037";
 
@@ -479,23 +477,6 @@ kind: CometOrganization
 spec: {displayName: ""}
 ```
 "#,
-    },
-    Rule {
-        code: MALFORMED,
-        name: "malformed",
-        severity: Severity::Error,
-        summary: "Days and time spans have their form",
-        docs: r"
-**What it does.** Reports numbers of days that are not written as `90d`, and time spans that are not written as `10m` or `1h30m`.
-
-**Why.** The API server of a cluster would refuse them.
-
-**Example.**
-
-```yaml
-rotation: {every: 3 months}      # 90d
-```
-",
     },
     Rule {
         code: AMBIGUOUS_TEXT,

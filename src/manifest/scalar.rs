@@ -19,12 +19,13 @@ pub(super) fn is_ambiguous(text: &str) -> bool {
 
 fn looks_numeric(text: &str) -> bool {
     let digits = text.trim_start_matches(['+', '-']);
+    let dots = digits.bytes().filter(|byte| *byte == b'.').count();
     let special = [".inf", ".nan", "~"].iter().any(|word| digits.eq_ignore_ascii_case(word));
     let prefixed =
         ["0x", "0o", "0b"].iter().any(|prefix| digits.get(..2).is_some_and(|it| it.eq_ignore_ascii_case(prefix)));
     special
         || prefixed
-        || (!digits.is_empty() && digits.bytes().all(|byte| b"0123456789._eE+:".contains(&byte)) && {
+        || (dots <= 1 && digits.bytes().all(|byte| b"0123456789._eE+:".contains(&byte)) && {
             digits.bytes().any(|byte| byte.is_ascii_digit())
         })
 }

@@ -55,18 +55,8 @@ pub(super) struct Field {
 pub(super) struct Text {
     pub(super) min: usize,
     pub(super) max: usize,
-    pub(super) pattern: Option<Pattern>,
-}
-
-/// The forms of texts that are judged here. E-mails, days and names have rules of their own in `check`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Pattern {
-    /// `90d`.
-    Days,
-    /// `1h30m`.
-    TimeSpan,
-    /// Judged by a rule of its own, length and all.
-    Elsewhere,
+    /// A text with a form of its own has a rule of its own in `check`, which judges its length too.
+    pub(super) has_form: bool,
 }
 
 /// The shape of a whole document of a kind.
@@ -102,7 +92,7 @@ impl Shape {
             Form::Text(Text {
                 min: bound(schema, "minLength", 0),
                 max: bound(schema, "maxLength", usize::MAX),
-                pattern: schema["pattern"].as_str().map(Pattern::of),
+                has_form: schema["pattern"].is_string(),
             })
         } else if named("integer") {
             Form::Integer {
@@ -138,32 +128,6 @@ impl Field {
     fn dropped(name: &str) -> Self {
         let shape = Shape { nullable: true, form: Form::Any };
         Self { name: name.to_owned(), required: false, hidden: true, about: String::new(), shape }
-    }
-}
-
-impl Pattern {
-    fn of(pattern: &str) -> Self {
-        match pattern {
-            "^[0-9]{1,5}d$" => Self::Days,
-            "^([0-9]+h)?([0-9]+m)?([0-9]+s)?$" => Self::TimeSpan,
-            _ => Self::Elsewhere,
-        }
-    }
-
-    /// Whether a text has this form.
-    pub(super) fn admits(self, text: &str) -> bool {
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        match self {
-            Self::Elsewhere => true,
-            Self::Days => text.strip_suffix('d').is_some_and(|days| digits(days) && days.len() <= 5),
-            Self::TimeSpan => ['h', 'm', 's']
-                .into_iter()
-                .try_fold(text, |rest, unit| match rest.split_once(unit) {
-                    Some((count, rest)) => digits(count).then_some(rest),
-                    None => Some(rest),
-                })
-                .is_some_and(str::is_empty),
-        }
     }
 }
 

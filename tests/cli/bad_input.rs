@@ -219,7 +219,7 @@ fn a_full_disk_ends_an_apply_with_an_error_and_the_rest_can_be_done_later() {
     let mut command = std::process::Command::new("sh");
     sandbox.furnish(&mut command);
     let ran = Ran::of(&command.args(["-c", &line]).output().unwrap());
-    ran.ends_with(6).complains("run `halley plan` to see what is left");
+    ran.ends_with(7).complains("`halley plan` shows what is left");
     sandbox.run(&["apply", "--yes", "-f", "acme"]).ends_with(0);
     sandbox.run(&["plan", "--detailed-exitcode", "-f", "acme"]).ends_with(0);
 }

@@ -31,6 +31,7 @@ fn every_command_shows_examples_in_its_help() {
         "validate",
         "plan",
         "apply",
+        "export",
         "drift",
         "access",
         "get",
@@ -80,7 +81,7 @@ fn three_when_nobody_can_be_asked() {
 #[test]
 fn four_when_a_guard_refuses_also_in_plan() {
     let sandbox = Sandbox::applied(&["bob@acme.org"]);
-    sandbox.write("people.yaml", sandbox.read("people.yaml").replace(", role: Admin", ""));
+    sandbox.hand_over_to_bob();
     sandbox.run(&["plan"]).ends_with(4);
     sandbox.run(&["apply", "--yes"]).ends_with(4).complains("refused the plan; nothing was applied");
 }
@@ -127,7 +128,7 @@ fn invalid_manifests_count_more_than_a_server_that_cannot_be_reached() {
 #[test]
 fn a_refusing_guard_counts_more_than_changes() {
     let sandbox = Sandbox::applied(&["bob@acme.org"]);
-    sandbox.write("people.yaml", sandbox.read("people.yaml").replace(", role: Admin", ""));
+    sandbox.hand_over_to_bob();
     sandbox.run(&["plan", "--detailed-exitcode"]).ends_with(4);
 }
 

@@ -182,3 +182,39 @@ fn the_server_of_the_manifest_is_found_from_any_folder() {
     sandbox.run(&["get", "members", "-f", "org"]).ends_with(0).says("ana@acme.org");
     sandbox.run(&["get", "members", "--server", "sqlite:org/live/acme.db"]).ends_with(0).says("ana@acme.org");
 }
+
+#[test]
+fn a_service_account_s_key_is_written_to_its_file_and_to_nothing_else() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = Sandbox::applied(&[]);
+    sandbox.write(
+        "ci.yaml",
+        "apiVersion: halley.dev/v1alpha1\nkind: CometServiceAccount\nmetadata: {name: ci}\nspec:\n  defaultWorkspace: research\n  \
+         workspaces: [research]\n  keys: [{name: train, target: {file: secrets/train.key}, rotation: {every: 90d}}]\n",
+    );
+    let ran = sandbox.run(&["apply", "--yes", "--output", "json"]);
+    ran.ends_with(0);
+    let secret = sandbox.read("secrets/train.key");
+    assert!(secret.starts_with("hly_"), "{secret}");
+    assert_eq!(sandbox.path("secrets/train.key").metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(!ran.stdout.contains(secret.trim()) && !ran.stderr.contains(secret.trim()));
+    sandbox.run(&["plan", "--detailed-exitcode"]).ends_with(0);
+    sandbox.run(&["key", "list"]).ends_with(0).says("train.1 sa-ci");
+    let later = [("HALLEY_TODAY", "2026-09-01")];
+    sandbox.run_with(&["apply", "--yes"], &later).ends_with(0);
+    assert_ne!(sandbox.read("secrets/train.key"), secret);
+}
+
+#[test]
+fn thousands_of_findings_do_not_bury_what_a_plan_says() {
+    let sandbox = Sandbox::new();
+    sandbox.run(&["generate", "--members", "900", "acme"]).ends_with(0);
+    sandbox.write("acme/members/0001.yaml", sandbox.read("acme/members/0001.yaml").replace("email:", "emial:"));
+    let ran = sandbox.run(&["plan", "-f", "acme"]);
+    ran.ends_with(3)
+        .complains("… and 850 more; `halley validate` lists them all")
+        .complains("the manifests have 900 errors");
+    assert!(ran.stderr.lines().count() < 500);
+    let all = sandbox.run(&["validate", "-f", "acme"]);
+    assert_eq!(all.ends_with(3).stdout.matches("error[").count(), 900);
+}

@@ -45,8 +45,8 @@ fn an_override_that_is_no_longer_needed_does_no_harm() {
 
 #[test]
 fn the_last_admin_cannot_be_overridden() {
-    let sandbox = Sandbox::applied(&[]);
-    sandbox.write("people.yaml", sandbox.read("people.yaml").replace(", role: Admin", ""));
+    let sandbox = Sandbox::applied(&["bob@acme.org"]);
+    sandbox.hand_over_to_bob();
     let flag = format!("lastAdmin@{}", digest(&sandbox));
     sandbox
         .run(&["apply", "--yes", "--override", &flag])

@@ -8,6 +8,7 @@
 mod access;
 mod bad_input;
 mod exit_codes;
+mod export;
 mod flow;
 mod generate;
 mod guards;

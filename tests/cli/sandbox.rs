@@ -65,6 +65,13 @@ impl Sandbox {
         self.write("people.yaml", &roster);
     }
 
+    /// Takes the role of Admin from Ana and gives it to Bob, who has not accepted his invitation: the guard `lastAdmin` refuses that.
+    pub(crate) fn hand_over_to_bob(&self) {
+        let roster =
+            self.read("people.yaml").replace(", role: Admin", "").replace("bob@acme.org", "bob@acme.org, role: Admin");
+        self.write("people.yaml", roster);
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

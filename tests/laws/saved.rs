@@ -49,7 +49,7 @@ proptest! {
         let read = saved::read(&text(&plan)).unwrap();
         prop_assert_eq!(saved::verify(&read, &live, TODAY), Ok(()));
         let capabilities = Capabilities::embedded();
-        let restored = saved::restore(&read, &context(&desired.policy, &live, &capabilities));
+        let restored = saved::restore(&read, &context(&desired.policy, &live, &capabilities), []);
         let changes = |plan: &Plan| {
             let with_edges = |operation: &halley::plan::Operation| {
                 (operation.change.clone(), operation.needs.clone(), operation.execution.clone())

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use halley::desired::{DeclaredKey, Target};
+use halley::model::key::{AccountName, KeyName};
 use halley::model::organization::OrganizationRole;
 use halley::plan::saved::{self, Refusal, SavedError};
-use halley::plan::{Capabilities, Context, Plan, compare, undo};
+use halley::plan::{Capabilities, Context, Held, Plan, compare, undo};
 use jiff::civil::date;
 
-use crate::fixture::{TODAY, World, ids};
+use crate::fixture::{TODAY, World, account, ids};
 
 fn text(plan: &Plan) -> String {
     serde_json::to_string_pretty(&saved::document(plan)).unwrap()
@@ -117,7 +119,31 @@ fn the_policy_of_the_manifests_judges_a_saved_plan() {
         actor: &world.actor,
         capabilities: &Capabilities::embedded(),
     };
-    assert!(saved::restore(&saved, &context).is_refused());
+    assert!(saved::restore(&saved, &context, []).is_refused());
+}
+
+#[test]
+fn key_maintenance_of_a_saved_plan_is_done_only_as_it_is_due_now() {
+    let key = (AccountName::new("ci"), KeyName::new("train"));
+    let mut world = invites();
+    world.desired.organization.accounts.insert(account("ci"));
+    world.live.organization.accounts.insert(account("ci"));
+    let target = Target::File(Arc::from("train.key"));
+    world.desired.keys.insert(DeclaredKey { key: key.clone(), target, rotation: None });
+    world.held.insert(key.clone(), Held::Nothing);
+    let made = world.plan();
+    let saved = saved::read(&text(&made)).unwrap();
+    let context = Context {
+        policy: &world.desired.policy,
+        snapshot: &world.live,
+        actor: &world.actor,
+        capabilities: &Capabilities::embedded(),
+    };
+    let due = made.operations.iter().map(|operation| &operation.change);
+    assert_eq!(ids(&saved::restore(&saved, &context, due)), ids(&made));
+    let restored = saved::restore(&saved, &context, []);
+    assert_eq!(ids(&restored), ["invite/member/dan@acme.org", "update/member/cyd@acme.org"]);
+    assert_eq!(restored.digest, made.digest);
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! Every rule about manifests: a file each, under the name of the rule.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test may panic and read its environment")]
 
 mod access_subject;
 mod admin_access_without_effect;

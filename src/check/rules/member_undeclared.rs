@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::super::emails::EmailId;
 use super::super::manifests::Subject;
 use super::super::nearest::did_you_mean;
+use super::super::text;
 use super::{Context, Manifests, Place, Report, Rule, Severity, strict};
 use crate::resources::organization::Mode;
 
@@ -44,7 +45,7 @@ pub(super) fn check<'a>(context: &Context<'a>, report: &mut Report<'a>) {
         let rest = undeclared.len().saturating_sub(shown);
         for (count, (email, places)) in undeclared.iter().take(shown).enumerate() {
             let text = scope.emails.text(*email);
-            let message = format!("`{text}` is no declared member");
+            let message = format!("`{}` is no declared member", text::shown(text));
             let mut places = places.iter().cloned();
             let Some(first) = places.next() else { continue };
             let draft =

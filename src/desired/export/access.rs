@@ -12,8 +12,8 @@ use crate::resources::values::{EmailText, Grant, LiveName, ObjectName};
 use crate::resources::workspace::AccessEntry;
 use crate::resources::{CometTeamSpec, CometWorkspaceSpec};
 
-/// What one `access` or team holds.
-const ENTRIES: usize = 5_000;
+/// What one `access` or team holds, so that it stays below the size that `kubectl apply` takes.
+const ENTRIES: usize = 2_500;
 
 pub(super) fn export(snapshot: &Snapshot, with_access: bool, draft: &mut Draft<'_>) {
     let default = snapshot.organization.default_workspace.as_ref();

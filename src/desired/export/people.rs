@@ -12,8 +12,8 @@ use crate::resources::{CometMemberSpec, CometRosterSpec};
 
 /// Beyond this many people nobody looks for a file.
 const FILES: usize = 200;
-/// What one roster holds.
-const ROSTER: usize = 5_000;
+/// What one roster holds, so that it stays below the size that `kubectl apply` takes.
+const ROSTER: usize = 2_500;
 
 pub(super) fn export(snapshot: &Snapshot, draft: &mut Draft<'_>) {
     let people: Vec<_> = snapshot.organization.members.iter().filter_map(|member| person(member, draft)).collect();

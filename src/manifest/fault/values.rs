@@ -1,10 +1,10 @@
-//! Single values beside the schema: their type, their bounds, their form.
+//! Single values beside the schema: their type and their bounds.
 
 use serde_yaml::Value;
 
 use super::super::rules;
 use super::super::scalar;
-use super::super::shape::{Form, Pattern, Shape, Text};
+use super::super::shape::{Form, Shape, Text};
 use super::super::tree::{Content, Node};
 use super::walk::{Spot, Walk};
 use super::words::{listed, nearest, number, short};
@@ -28,10 +28,8 @@ impl Walk<'_> {
     }
 
     pub(super) fn text(&mut self, text: &str, spot: Spot<'_>, bounds: &Text) -> Value {
-        match bounds.pattern {
-            Some(Pattern::Elsewhere) => {}
-            Some(pattern) if !pattern.admits(text) => self.malformed(text, spot, pattern),
-            Some(_) | None => self.length(text, spot, bounds),
+        if !bounds.has_form {
+            self.length(text, spot, bounds);
         }
         if scalar::is_ambiguous(text) && self.place.text.get(spot.range.0..spot.range.1) == Some(text) {
             let message = format!("`{}` is a text here, but other programs may read something else", short(text));
@@ -42,7 +40,7 @@ impl Walk<'_> {
         Value::String(text.to_owned())
     }
 
-    fn length(&mut self, text: &str, spot: Spot<'_>, Text { min, max, pattern: _ }: &Text) {
+    fn length(&mut self, text: &str, spot: Spot<'_>, Text { min, max, has_form: _ }: &Text) {
         let length = text.chars().count();
         if length > *max {
             let message = format!("{} is too long: {} characters", spot.name, number(length));
@@ -57,18 +55,6 @@ impl Walk<'_> {
             let message = format!("{} is too short", spot.name);
             self.add(rules::OUT_OF_BOUNDS, spot.range, message).label = format!("at least {} characters", number(*min));
         }
-    }
-
-    fn malformed(&mut self, text: &str, spot: Spot<'_>, pattern: Pattern) {
-        let (thing, example) = match pattern {
-            Pattern::Days => ("a number of days", "`90d`"),
-            Pattern::TimeSpan => ("a time span", "`10m` or `1h30m`"),
-            Pattern::Elsewhere => return,
-        };
-        let message = format!("`{}` is not {thing}", short(text));
-        let finding = self.add(rules::MALFORMED, spot.range, message);
-        finding.label = format!("not {thing}");
-        finding.help = Some(format!("write it as {example}"));
     }
 
     pub(super) fn choice(&mut self, text: &str, spot: Spot<'_>, choices: &[String]) -> Option<Value> {

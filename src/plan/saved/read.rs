@@ -174,12 +174,17 @@ fn mark_required(state: &Value) -> Result<WorkspaceName, String> {
 }
 
 /// The plan of a saved file, judged by the policy and the live state at hand.
-pub fn restore(saved: &Saved, context: &Context<'_>) -> Plan {
+///
+/// Key maintenance stands outside the digest, so a file's word does not count for it: only what `due` names too, the changes that
+/// planning finds now, is kept.
+pub fn restore<'a>(saved: &Saved, context: &Context<'_>, due: impl IntoIterator<Item = &'a Change>) -> Plan {
     let Saved { document, changes } = saved;
     let mut origins = Origins::default();
+    let due: Vec<&Change> = due.into_iter().filter(|change| change.is_maintenance()).collect();
     let changes: Vec<(Change, Why)> = changes
         .iter()
         .zip(&document.operations)
+        .filter(|(change, _)| !change.is_maintenance() || due.contains(change))
         .map(|(change, operation)| (change.clone(), why(&mut origins, operation)))
         .collect();
     let said = Said {
