@@ -27,6 +27,8 @@ pub trait Facts {
     fn membership(&self, workspace: &WorkspaceName, member: &Email) -> bool;
     /// Whether a role of this name exists beside `Owner` and `Member`.
     fn role(&self, name: &RoleName) -> bool;
+    /// Whether it is one of Comet's own roles (Manage, Write, Annotate, Read), which a custom role may be based on.
+    fn comet_role(&self, name: &RoleName) -> bool;
     /// Whether a membership has this role.
     fn role_in_use(&self, name: &RoleName) -> bool;
     /// Whether a service account of this name exists.
@@ -225,7 +227,7 @@ fn allowed_base(role: &Role, facts: &dyn Facts) -> Result<(), Violation> {
         return Err(Violation::NeedsEnterprise(facts.subscription()));
     }
     match &role.base {
-        WorkspaceRole::Named(base) if *base == role.name || !facts.role(base) => Err(Violation::RoleBase(base.clone())),
+        WorkspaceRole::Named(base) if !facts.comet_role(base) => Err(Violation::RoleBase(base.clone())),
         _ => Ok(()),
     }
 }

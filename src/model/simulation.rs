@@ -155,6 +155,10 @@ impl Facts for Simulation<'_> {
         }
     }
 
+    fn comet_role(&self, name: &RoleName) -> bool {
+        self.comet_roles.contains(name)
+    }
+
     fn role_in_use(&self, name: &RoleName) -> bool {
         let laid_over = self.memberships.iter().any(|(workspace, memberships)| {
             memberships.iter().any(|(member, role)| {

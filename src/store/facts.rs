@@ -73,6 +73,11 @@ impl Facts for LiveFacts<'_> {
         self.ask(self.live.one("SELECT 1 FROM roles WHERE name = ?", [name.as_str()], |_| Ok(()))).is_some()
     }
 
+    /// An embedded organization has none of Comet's own roles.
+    fn comet_role(&self, _: &RoleName) -> bool {
+        false
+    }
+
     fn role_in_use(&self, name: &RoleName) -> bool {
         let sql = "SELECT 1 FROM memberships WHERE role = ? AND role NOT IN ('Owner', 'Member') LIMIT 1";
         self.ask(self.live.one(sql, [name.as_str()], |_| Ok(()))).is_some()

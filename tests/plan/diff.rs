@@ -268,6 +268,22 @@ fn a_custom_role_without_enterprise_is_refused() {
 }
 
 #[test]
+fn a_custom_role_is_not_based_on_another_one() {
+    let mut world = World::acme();
+    let mut derived = role("derived");
+    derived.base = named("plain");
+    world.desired.organization.roles.insert(role("plain"));
+    world.desired.organization.roles.insert(derived);
+    let plan = world.plan();
+    assert!(
+        matches!(&operation(&plan, "create/role/derived").execution, Execution::Refused(reason) if reason.contains("`plain`"))
+    );
+    world.live.comet_roles = [halley::model::RoleName::new("plain")].into();
+    world.desired.organization.roles.remove("plain");
+    assert!(operation(&world.plan(), "create/role/derived").execution.is_automatic());
+}
+
+#[test]
 fn promotions_come_before_demotions_and_demotions_wait_for_them() {
     let mut world = World::acme();
     world.declare("cyd@acme.org", OrganizationRole::Admin).declare("ana@acme.org", OrganizationRole::PlatformMember);
