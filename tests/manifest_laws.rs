@@ -138,9 +138,9 @@ proptest! {
     fn what_is_written_is_read_back(name in hostile(), key in hostile(), role in hostile(), people in vec(hostile(), 1..4)) {
         let annotations = BTreeMap::from([(key, role.clone())]);
         let metadata = Metadata { name: name.clone(), namespace: None, annotations };
-        let team = CometTeamSpec { organization_ref: None, members: people.into_iter().map(EmailText).collect() };
-        let entry = AccessEntry { team: Some(ObjectName(name.clone())), role: LiveName(role), ..AccessEntry::default() };
-        let workspace = CometWorkspaceSpec { name: Some(LiveName(name)), access: Some(vec![entry]), ..CometWorkspaceSpec::default() };
+        let team = CometTeamSpec { organization_ref: None, members: people.into_iter().map(|email| EmailText(email.into())).collect() };
+        let entry = AccessEntry { team: Some(ObjectName(name.clone().into())), role: LiveName(role.into()), ..AccessEntry::default() };
+        let workspace = CometWorkspaceSpec { name: Some(LiveName(name.into())), access: Some(vec![entry]), ..CometWorkspaceSpec::default() };
         for resource in [Resource::Team(team), Resource::Workspace(workspace)] {
             let text = manifest::write(&metadata, &resource);
             let sources = sources(&[&text]);

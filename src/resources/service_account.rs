@@ -93,7 +93,7 @@ pub struct SecretTarget {
 }
 
 fn api_key() -> ObjectName {
-    ObjectName("apiKey".to_owned())
+    ObjectName("apiKey".into())
 }
 
 /// When a key is replaced.
@@ -112,5 +112,5 @@ pub struct Rotation {
 }
 
 fn no_days() -> Days {
-    Days("0d".to_owned())
+    Days("0d".into())
 }

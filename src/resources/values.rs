@@ -10,7 +10,7 @@ macro_rules! text {
         $(#[$doc])*
         #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(transparent)]
-        pub struct $name(pub String);
+        pub struct $name(pub Box<str>);
 
         impl JsonSchema for $name {
             fn schema_name() -> Cow<'static, str> {

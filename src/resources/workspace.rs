@@ -78,7 +78,7 @@ fn is_false(value: &bool) -> bool {
 }
 
 fn member() -> LiveName {
-    LiveName("Member".to_owned())
+    LiveName("Member".into())
 }
 
 fn is_member(role: &LiveName) -> bool {

@@ -169,7 +169,7 @@ fn fewer_admins_than_the_minimum_are_refused_only_if_the_plan_takes_one() {
 #[test]
 fn required_admins_stay_admins() {
     let mut world = World::acme();
-    world.desired.policy.guards.required_admins = vec![EmailText("Ana@acme.org".to_owned())];
+    world.desired.policy.guards.required_admins = vec![EmailText("Ana@acme.org".into())];
     world.declare("bob@acme.org", OrganizationRole::PlatformMember);
     assert!(!refused(&world, Guard::RequiredAdmins));
     world.declare("ana@acme.org", OrganizationRole::PlatformMember);
@@ -222,7 +222,7 @@ fn too_many_seats_already_do_not_refuse_a_removal() {
 #[test]
 fn what_is_protected_is_not_deleted() {
     let mut world = World::acme();
-    world.desired.policy.guards.protected.members = vec![Glob("c*@acme.org".to_owned())];
+    world.desired.policy.guards.protected.members = vec![Glob("c*@acme.org".into())];
     world.declare("cyd@acme.org", OrganizationRole::ViewOnly);
     assert!(!refused(&world, Guard::Protected));
     world.forget("cyd@acme.org");
@@ -237,6 +237,6 @@ fn a_revoked_invitation_of_somebody_protected_counts_as_a_deletion() {
     let mut dan = member("dan@acme.org", OrganizationRole::OpikMember);
     dan.state = MemberState::Pending;
     world.live.organization.members.insert(dan);
-    world.desired.policy.guards.protected.members = vec![Glob("dan@*".to_owned())];
+    world.desired.policy.guards.protected.members = vec![Glob("dan@*".into())];
     assert!(refused(&world, Guard::Protected));
 }

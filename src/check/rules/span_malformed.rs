@@ -38,7 +38,7 @@ pub(super) fn check<'a>(context: &Context<'a>, report: &mut Report<'a>) {
                         if days.count().is_none_or(|count| count < least || count > 99_999) {
                             let place = Place::spec(document, "keys").item(at).key("rotation").key(field);
                             report
-                                .add(&RULE, place, format!("`{}` is no number of days", shown(days.0.as_str())))
+                                .add(&RULE, place, format!("`{}` is no number of days", shown(days.as_str())))
                                 .label("not a number of days")
                                 .help("write it as `90d`");
                         }

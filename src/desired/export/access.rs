@@ -41,7 +41,7 @@ fn access(snapshot: &Snapshot, workspace: &Workspace, file: &str, draft: &mut Dr
         return teams(snapshot, &memberships, file, draft);
     }
     let entry = |membership: &&Membership| AccessEntry {
-        member: Some(EmailText(membership.member.to_string())),
+        member: Some(EmailText(membership.member.to_string().into())),
         ..entry(&membership.role, grants(snapshot, membership))
     };
     memberships.iter().map(entry).collect()
@@ -52,7 +52,7 @@ fn teams(snapshot: &Snapshot, memberships: &[&Membership], file: &str, draft: &m
     let mut groups: BTreeMap<(&WorkspaceRole, Grants), Vec<EmailText>> = BTreeMap::new();
     for membership in memberships {
         let group = groups.entry((&membership.role, grants(snapshot, membership))).or_default();
-        group.push(EmailText(membership.member.to_string()));
+        group.push(EmailText(membership.member.to_string().into()));
     }
     let mut access = Vec::new();
     for ((role, grants), members) in &groups {
@@ -60,7 +60,7 @@ fn teams(snapshot: &Snapshot, memberships: &[&Membership], file: &str, draft: &m
             let team = format!("{file}-{:03}", access.len() + 1);
             let spec = CometTeamSpec { organization_ref: None, members: members.to_vec() };
             draft.add("teams", &team, &Resource::Team(spec));
-            access.push(AccessEntry { team: Some(ObjectName(team)), ..entry(role, *grants) });
+            access.push(AccessEntry { team: Some(ObjectName(team.into())), ..entry(role, *grants) });
         }
     }
     access
@@ -79,7 +79,7 @@ fn entry(role: &WorkspaceRole, grants: Grants) -> AccessEntry {
     AccessEntry {
         member: None,
         team: None,
-        role: LiveName(role.as_str().to_owned()),
+        role: LiveName(role.as_str().to_owned().into()),
         grants: grants.iter().map(grant).collect(),
         until: None,
     }

@@ -23,7 +23,7 @@ const COMMENT: &str = "\
 pub(super) fn export(snapshot: &Snapshot, draft: &mut Draft<'_>) {
     let organization::Profile { invitations, name, subscription } = &snapshot.organization.profile;
     let spec = CometOrganizationSpec {
-        display_name: Line(name.to_string()),
+        display_name: Line(name.to_string().into()),
         subscription: Some(self::subscription(*subscription)),
         settings: Settings {
             invitations: match invitations {
@@ -31,7 +31,7 @@ pub(super) fn export(snapshot: &Snapshot, draft: &mut Draft<'_>) {
                 organization::Invitations::AdminsOnly => Invitations::AdminsOnly,
             },
         },
-        server: draft.options.server.clone().map(|url| Server { url: Url(url), credentials_ref: None }),
+        server: draft.options.server.clone().map(|url| Server { url: Url(url.into()), credentials_ref: None }),
         ..CometOrganizationSpec::default()
     };
     let name = match slug(name) {

@@ -42,7 +42,7 @@ fn person(member: &Member, draft: &mut Draft<'_>) -> Option<RosterEntry> {
         draft.note(format!("the member `{email}` is left out: no manifest declares the role `{}`", role.as_str()));
         return None;
     };
-    Some(RosterEntry { email: EmailText(email.to_string()), role, until: None })
+    Some(RosterEntry { email: EmailText(email.to_string().into()), role, until: None })
 }
 
 fn role(role: &organization::OrganizationRole) -> Option<OrganizationRole> {

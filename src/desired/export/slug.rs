@@ -9,7 +9,7 @@ pub(super) fn names(live: &str) -> (String, Option<LiveName>) {
     if is_label(live) {
         return (live.to_owned(), None);
     }
-    (hashed(live), Some(LiveName(live.to_owned())))
+    (hashed(live), Some(LiveName(live.to_owned().into())))
 }
 
 /// A slug of the text with 8 hex digits of its SHA-256, so that two texts never share it.

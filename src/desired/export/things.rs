@@ -28,8 +28,8 @@ pub(super) fn roles(snapshot: &Snapshot, draft: &mut Draft<'_>) {
             continue;
         }
         let (file, live_name) = names(name.as_str());
-        let exclude = exclude.iter().map(|name| LiveName(name.to_string())).collect();
-        let base = LiveName(base.as_str().to_owned());
+        let exclude = exclude.iter().map(|name| LiveName(name.to_string().into())).collect();
+        let base = LiveName(base.as_str().to_owned().into());
         draft.add(
             "roles",
             &file,
@@ -67,5 +67,5 @@ pub(super) fn accounts(snapshot: &Snapshot, draft: &mut Draft<'_>) {
 }
 
 fn workspace(name: &WorkspaceName) -> LiveName {
-    LiveName(name.to_string())
+    LiveName(name.to_string().into())
 }
