@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::Command;
 
 use embedded::*;
-use halley::backend::{Error, Outcome, Read as _};
+use halley::backend::{Error, NoSecrets, Outcome, Read as _, Write as _};
 use halley::model::change::Change;
 use halley::store::{Mode, Store};
 
@@ -236,4 +236,20 @@ fn a_full_disk_leaves_nothing_half_written() {
     let connection = rusqlite::Connection::open(home.path()).unwrap();
     let verdict: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
     assert_eq!(verdict, "ok");
+}
+
+#[test]
+fn a_plan_is_never_applied_to_another_organization_that_took_the_place_of_its_own() {
+    let (home, other) = (Home::founded(), Home::founded());
+    let planned = snapshot(&home.store()).id.unwrap();
+    fs::copy(other.path(), home.path()).unwrap();
+    let store = home.store();
+    let writer = store.writer(provenance()).unwrap().only_for(planned);
+    let invitation = operation(invited("bob@acme.org"));
+    let outcome = block_on(writer.execute(&[&invitation], &NoSecrets)).remove(0);
+    assert!(
+        matches!(&outcome, Outcome::Failed(Error::Replaced(text)) if text.contains("holds the organization")),
+        "{outcome:?}"
+    );
+    assert_eq!(snapshot(&store).organization.members.len(), 1);
 }
