@@ -175,4 +175,17 @@ mod unix {
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     }
+
+    #[test]
+    fn what_a_link_leads_to_is_replaced_and_a_device_is_written_to() {
+        let folder = folder(&[("a.json", b"old")]);
+        let link = folder.path().join("link.json");
+        std::os::unix::fs::symlink("a.json", &link).unwrap();
+        files::replace(&link, "new").unwrap();
+        assert_eq!(fs::read_to_string(folder.path().join("a.json")).unwrap(), "new");
+        let device = folder.path().join("device");
+        std::os::unix::fs::symlink("/dev/null", &device).unwrap();
+        files::replace(&device, "nothing").unwrap();
+        assert!(link.is_symlink() && device.is_symlink());
+    }
 }

@@ -99,6 +99,9 @@ impl Place {
                 )));
             }
         }
+        if self.read().map_err(|error| self.failed("read", &error))?.is_some_and(|text| is_foreign(&text)) {
+            return Err(SinkError(self.foreign()));
+        }
         tempfile::NamedTempFile::new_in(folder).map(drop).map_err(|error| self.failed("write", &error))
     }
 
@@ -118,6 +121,7 @@ impl Place {
     fn held(&self) -> Held {
         match self.read() {
             Ok(None) => Held::Nothing,
+            Ok(Some(text)) if is_foreign(&text) => Held::Unreadable(self.foreign()),
             Ok(Some(text)) => key_id(&text).map_or(Held::Nothing, Held::Key),
             Err(error) => Held::Unreadable(format!("cannot read `{}`: {error}", self.file.display())),
         }
@@ -153,6 +157,14 @@ impl Place {
         )))
     }
 
+    /// Perhaps a manifest, or the database: a secret must not take its place.
+    fn foreign(&self) -> String {
+        format!(
+            "`{}` holds something else than a secret of Halley; remove it, or name another target",
+            self.file.display()
+        )
+    }
+
     fn failed(&self, what: &str, error: &io::Error) -> SinkError {
         SinkError(format!("cannot {what} `{}`: {error}", self.file.display()))
     }
@@ -165,6 +177,12 @@ fn existing_ancestor(folder: &Path) -> PathBuf {
 
 fn or_current(path: &Path) -> &Path {
     if path.as_os_str().is_empty() { Path::new(".") } else { path }
+}
+
+/// Whether a file holds what Halley did not write there. A secret that was cut or edited is one all the same.
+fn is_foreign(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty() && !text.starts_with("hly_")
 }
 
 /// The key id in `hly_<id>_<random>`.

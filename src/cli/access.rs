@@ -97,10 +97,19 @@ impl Access {
 }
 
 impl Can {
+    /// A `no` for a service account would be wrong: nobody was asked about a person.
+    fn email(&self) -> Result<Email, Error> {
+        if self.person.contains('@') {
+            return Ok(Email::new(&self.person));
+        }
+        Err(Error::invalid(format!("`{}` is no e-mail address", render::visible(&self.person)))
+            .hint("`access can` answers for people; name one by e-mail"))
+    }
+
     fn run(&self, run: &Run) -> Result<Exit, Error> {
         let (action, workspace) = self.question.place()?;
         let organization = self.question.organization(run, workspace.as_ref())?;
-        let email = Email::new(&self.person);
+        let email = self.email()?;
         let Decision { answer, because } = can(&organization, &email, action, workspace.as_ref());
         run.ui.result(&match self.question.output {
             Format::Text => format!("{answer}: {}\n", render::visible(&because)),

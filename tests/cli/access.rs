@@ -52,3 +52,9 @@ fn a_question_that_cannot_be_asked_says_how_to_ask() {
     sandbox.run(&["access", "who", "changeUserRoles", "research"]).ends_with(3).complains("leave the workspace out");
     sandbox.run(&["access", "who", "deleteModels", "vision"]).ends_with(3).complains("there is no workspace `vision`");
 }
+
+#[test]
+fn a_service_account_is_asked_about_in_vain_rather_than_denied() {
+    let sandbox = organization();
+    sandbox.run(&["access", "can", "sa-ci", "createOpikProject", "research"]).ends_with(3).complains("is no e-mail");
+}

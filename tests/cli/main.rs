@@ -11,6 +11,7 @@ mod exit_codes;
 mod export;
 mod flow;
 mod generate;
+mod key_targets;
 mod guards;
 mod reference;
 mod plan_schema;
