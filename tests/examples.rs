@@ -45,11 +45,11 @@ fn a_team_of_five() {
 /// A text without what is another one in every organization that is live: its id, and the digest of a plan for it.
 fn without_ids(text: &str) -> String {
     let mut live = false;
-    let mut line_of = |line| {
+    let line_of = |line| {
         live |= str::starts_with(line, "organization ");
         ["organization ", "digest "].into_iter().find(|name| live && line.starts_with(name)).unwrap_or(line)
     };
-    text.lines().map(|line| line_of(line)).collect::<Vec<_>>().join("\n")
+    text.lines().map(line_of).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
