@@ -338,10 +338,19 @@ fn a_key_that_nothing_declares_has_no_target() {
 }
 
 #[test]
-fn a_file_with_something_else_in_it_holds_no_key() {
+fn a_file_with_something_else_in_it_is_left_alone() {
     let home = Home::new();
     let desired = declaring(home.folder.path(), "train.key");
-    for text in ["", "hello", "hly_", "hly_12ab", "hly_xyz_12", "hly__12"] {
+    std::fs::write(home.folder.path().join("train.key"), "hello").unwrap();
+    assert!(matches!(held(&desired), Held::Unreadable(text) if text.contains("holds something else")));
+    assert!(FileTargets::new(&desired).reserve(&train()).is_err());
+}
+
+#[test]
+fn a_file_with_half_a_secret_in_it_holds_no_key() {
+    let home = Home::new();
+    let desired = declaring(home.folder.path(), "train.key");
+    for text in ["", "\n", "hly_", "hly_12ab", "hly_xyz_12", "hly__12"] {
         std::fs::write(home.folder.path().join("train.key"), text).unwrap();
         assert_eq!(held(&desired), Held::Nothing, "{text}");
     }

@@ -1,5 +1,7 @@
 //! `halley plan`.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::Run;
@@ -99,9 +101,24 @@ pub(super) fn ending(plan: &Plan, detailed: bool) -> Exit {
     if plan.is_refused() { Exit::GuardRefused.and(changes) } else { changes }
 }
 
-/// Writes a plan that `apply` takes back.
+/// Writes a plan that `apply` takes back. What is there and no plan, perhaps a manifest or the database, stays.
 pub(super) fn save(file: &Path, plan: &PlanDocument) -> Result<(), Error> {
+    if holds_something_else(file) {
+        return Err(Error::invalid(format!("`{}` holds something else than a saved plan; it stays", file.display()))
+            .hint("name another file, or remove this one"));
+    }
     files::replace(file, &json(plan)).map_err(|cause| Error::io("write", file, &cause))
+}
+
+/// A saved plan says what it is within its first lines.
+fn holds_something_else(file: &Path) -> bool {
+    const BEGINNING: u64 = 200;
+    let mut beginning = Vec::new();
+    let is_file = std::fs::metadata(file).is_ok_and(|metadata| metadata.is_file());
+    if !is_file || File::open(file).and_then(|file| file.take(BEGINNING).read_to_end(&mut beginning)).is_err() {
+        return false;
+    }
+    !beginning.is_empty() && !String::from_utf8_lossy(&beginning).contains("\"halley.dev/plan/")
 }
 
 /// A value as JSON, a line a field.

@@ -80,3 +80,15 @@ fn the_saved_plan_is_the_json_output() {
     let shown = sandbox.run(&["plan", "--output", "json", "--out", "plan.json"]);
     assert_eq!(shown.ends_with(0).stdout, sandbox.read("plan.json"));
 }
+
+#[test]
+fn a_plan_never_takes_the_place_of_a_manifest_or_of_the_database() {
+    let sandbox = saved(&["bob@acme.org", "eve@acme.org"]);
+    for file in ["organization.yaml", ".halley/organization.db"] {
+        let before = sandbox.files();
+        sandbox.run(&["plan", "--out", file]).ends_with(3).complains("holds something else than a saved plan");
+        sandbox.run(&["apply", "--yes", "--undo", file]).ends_with(3).complains("holds something else");
+        assert_eq!(sandbox.files(), before);
+    }
+    sandbox.run(&["plan", "--out", "plan.json"]).ends_with(0);
+}
