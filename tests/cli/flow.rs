@@ -63,7 +63,7 @@ fn drift_says_what_is_live_since_when_and_by_whom() {
 #[test]
 fn an_operation_names_the_line_that_asks_for_it_and_not_another_one_with_the_same_word() {
     let sandbox = Sandbox::applied(&["bob@acme.org"]);
-    sandbox.write("organization.yaml", &format!("{ORGANIZATION}  settings:\n    invitations: AdminsOnly\n"));
+    sandbox.write("organization.yaml", format!("{ORGANIZATION}  settings:\n    invitations: AdminsOnly\n"));
     sandbox.write(
         "teams.yaml",
         "apiVersion: halley.dev/v1alpha1\nkind: CometTeam\nmetadata: {name: vision}\nspec: {members: [bob@acme.org]}\n",
