@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use halley::manifest::write_yaml;
+use halley::plan::saved;
 use halley::resources::{KINDS, crds, schema, schema_of_any};
 
 fn root() -> PathBuf {
@@ -64,5 +65,6 @@ fn the_json_schemas_are_what_the_types_say() {
     let mut files: Vec<_> =
         KINDS.iter().map(|kind| (format!("{}.json", kind.to_lowercase()), text(&schema(kind).unwrap()))).collect();
     files.push(("manifest.json".to_owned(), text(&schema_of_any())));
+    files.push(("plan.json".to_owned(), text(&saved::schema())));
     compare("schemas", &files);
 }

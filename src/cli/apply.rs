@@ -6,7 +6,7 @@ use super::Run;
 use super::arguments::{RevisionArgs, View};
 use super::error::{Error, Exit};
 use super::live::{self, State};
-use super::plan::{Format as PlanFormat, json, save, written};
+use super::plan::{json, save};
 use super::saved;
 use super::situation::{Sides, Situation};
 use super::validate::counted;
@@ -15,7 +15,7 @@ use crate::apply;
 use crate::model::change::Change;
 use crate::plan::saved::{PlanDocument, document};
 use crate::plan::{self, Applied, Override, Plan, ResultKind, Verdict};
-use crate::render;
+use crate::render::{self, TextOptions};
 use crate::store::Mode;
 
 /// Makes the live organization what the manifests say
@@ -83,7 +83,8 @@ impl Apply {
         };
         let overridden = pass(run, &mut plan, &overrides);
         if self.output == Format::Text {
-            run.ui.result(&written(run, &plan, PlanFormat::Text, self.view)?);
+            let options = TextOptions { next: false, ..run.ui.options(self.view.verbose) };
+            run.ui.result(&render::plan::text(&plan, &options));
         }
         if let Err(error) = overridden.and_then(|()| self.allowed(run, &plan)) {
             if self.output == Format::Json {

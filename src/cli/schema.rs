@@ -2,7 +2,7 @@
 
 use super::Run;
 use super::error::{Error, Exit};
-use crate::plan::saved::PlanDocument;
+use crate::plan::saved;
 use crate::resources;
 
 /// What a saved plan is called beside the kinds.
@@ -41,7 +41,7 @@ fn names() -> Vec<&'static str> {
 
 fn of_kind(kind: &str) -> Result<serde_json::Value, Error> {
     if kind.eq_ignore_ascii_case(PLAN) {
-        return Ok(schemars::schema_for!(PlanDocument).to_value());
+        return Ok(saved::schema());
     }
     let known = resources::KINDS.into_iter().find(|known| known.eq_ignore_ascii_case(kind));
     known.and_then(resources::schema).ok_or_else(|| {

@@ -1,5 +1,6 @@
 //! What became of a plan that was applied.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::operation::Operation;
@@ -28,7 +29,7 @@ pub struct OperationResult {
 }
 
 /// How an operation ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum ResultKind {
     /// It happened.
@@ -57,8 +58,9 @@ impl ResultKind {
 }
 
 /// How many operations ended how.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(deny_unknown_fields)]
 pub struct Summary {
     /// Happened now.
     pub done: usize,

@@ -30,10 +30,12 @@ pub struct TextOptions {
     pub width: usize,
     /// Whether to list what else folds into a count.
     pub verbose: bool,
+    /// Whether a plan ends with the command that applies it; not where that is what happens next.
+    pub next: bool,
 }
 
 impl Default for TextOptions {
     fn default() -> Self {
-        Self { color: false, width: 80, verbose: false }
+        Self { color: false, width: 80, verbose: false, next: true }
     }
 }

@@ -50,7 +50,7 @@ const NARROWEST: usize = 40;
 
 impl Page {
     pub(super) fn new(options: TextOptions) -> Self {
-        let TextOptions { color, width, verbose: _ } = options;
+        let TextOptions { color, width, verbose: _, next: _ } = options;
         Self { text: String::new(), color, width: width.max(NARROWEST) }
     }
 

@@ -165,6 +165,27 @@ fn the_members_as_json_say_what_each_may_do_where() {
 }
 
 #[test]
+fn names_that_yaml_would_read_as_something_else_are_quoted() {
+    let sandbox = Sandbox::with_people(&[]);
+    let names = ["no", "1e3", "null"];
+    let other = |name: &&str| workspace(&format!("w-{name}"), &format!("name: '{name}'"));
+    sandbox.write("more.yaml", names.iter().map(other).collect::<String>());
+    sandbox.run(&["apply", "--yes"]).ends_with(0);
+    let yaml = sandbox.run(&["get", "workspaces", "--output", "yaml"]);
+    for name in names {
+        yaml.ends_with(0).says(&format!("name: \"{name}\""));
+    }
+}
+
+#[test]
+fn an_apply_does_not_say_to_apply() {
+    let sandbox = Sandbox::with_people(&[]);
+    sandbox.run(&["plan"]).ends_with(0).says("`halley apply` makes these changes");
+    let ran = sandbox.run(&["apply", "--yes"]);
+    assert!(!ran.ends_with(0).stdout.contains("Nothing has been written yet"), "{}", ran.stdout);
+}
+
+#[test]
 fn a_key_is_shown_once_listed_and_revoked() {
     let sandbox = Sandbox::applied(&[]);
     let made = sandbox.run(&["key", "create", "--member", "ana@acme.org", "--name", "laptop"]);

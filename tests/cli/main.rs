@@ -13,6 +13,7 @@ mod flow;
 mod generate;
 mod guards;
 mod reference;
+mod plan_schema;
 mod sandbox;
 mod saved_plans;
 mod terminal;

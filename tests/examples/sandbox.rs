@@ -1,9 +1,9 @@
 //! A folder of its own for each test, with a copy of an example and an empty organization.
 
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::{env, fs};
 
 use tempfile::TempDir;
 
@@ -74,6 +74,23 @@ impl Ran {
     pub(crate) fn text(&self) -> String {
         let Output { status: _, stdout, stderr } = &self.output;
         format!("{}{}", String::from_utf8_lossy(stdout), String::from_utf8_lossy(stderr))
+    }
+}
+
+/// Compares two folders file by file; `HALLEY_BLESS=1` makes the first one like the second.
+#[expect(clippy::disallowed_methods, reason = "the switch that rewrites is an environment variable")]
+pub(crate) fn same_files(checked_in: &Path, made: &Path) {
+    if env::var_os("HALLEY_BLESS").is_some() {
+        let _ = fs::remove_dir_all(checked_in);
+        for file in files(made) {
+            fs::create_dir_all(checked_in.join(&file).parent().unwrap()).unwrap();
+            fs::copy(made.join(&file), checked_in.join(&file)).unwrap();
+        }
+    }
+    assert_eq!(files(checked_in), files(made));
+    for file in files(made) {
+        let texts = [checked_in, made].map(|folder| fs::read_to_string(folder.join(&file)).unwrap());
+        assert_eq!(texts[0], texts[1], "{}; HALLEY_BLESS=1 rewrites it", file.display());
     }
 }
 

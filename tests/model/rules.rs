@@ -9,7 +9,7 @@ use halley::model::organization::{
     Authorized, Grants, Member, MemberState, Membership, Organization, OrganizationRole, Profile, Role, ServiceAccount,
     Subscription, Workspace, WorkspaceRole,
 };
-use halley::model::rules::{Violation, check, is_reserved_role, is_reserved_workspace};
+use halley::model::rules::{Facts as _, Violation, check, is_reserved_role, is_reserved_workspace};
 use halley::model::simulation::Simulation;
 use halley::model::snapshot::Snapshot;
 use halley::model::table::Table;
@@ -227,6 +227,25 @@ fn a_role_is_free_once_its_holders_are_gone_in_any_way() {
         let delete = Change::Role(Edit::Delete(role("labeller", WorkspaceRole::Member)));
         assert_eq!(check(&Actor::Owner, &delete, &facts), Ok(()), "{end:?}");
     }
+}
+
+#[test]
+fn a_membership_that_was_just_made_ends_with_its_member_and_with_its_workspace() {
+    let world = live();
+    let made = access("cyd@acme.org", "research", WorkspaceRole::Member);
+    let (name, email) = (made.workspace.clone(), made.member().clone());
+    let mut facts = Simulation::new(&world);
+    facts.apply(&Change::Membership(Edit::Create(made.clone())));
+    assert!(facts.membership(&name, &email));
+    facts.apply(&Change::Workspace(Edit::Delete(place("research"))));
+    assert!(!facts.membership(&name, &email));
+    let mut facts = Simulation::new(&world);
+    facts.apply(&Change::Membership(Edit::Create(made.clone())));
+    facts.apply(&Change::Member(Edit::Delete(cyd())));
+    assert!(!facts.membership(&name, &email));
+    let mut facts = Simulation::new(&world);
+    facts.apply(&Change::Membership(Edit::Delete(made)));
+    assert!(!facts.membership(&name, &email));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::key::Where;
 use super::live;
 use super::plan::json;
 use super::ui::Table;
-use crate::manifest::write_yaml;
+use crate::manifest::to_yaml;
 use crate::model::organization::Organization;
 use crate::render;
 use crate::store::{Mode, Store, StoredKey};
@@ -102,8 +102,7 @@ impl Get {
         let text = match self.output {
             Format::Text => listing.table.render(),
             Format::Json => json(&listing.objects),
-            Format::Yaml => write_yaml(&listing.objects)
-                .map_err(|cause| Error::new(Exit::Unexpected, format!("failed to write YAML: {cause}")))?,
+            Format::Yaml => to_yaml(&listing.objects),
         };
         run.ui.result(&text);
         Ok(Exit::Clean)

@@ -73,6 +73,7 @@ impl Ui {
             color: self.colour_out,
             width: width.filter(|width| *width >= NARROWEST).unwrap_or(usual.width),
             verbose,
+            ..usual
         }
     }
 

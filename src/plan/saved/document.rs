@@ -4,11 +4,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::model::change::{Kind, Verb};
+
 /// A plan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PlanDocument {
     /// Always `halley.dev/plan/v1`.
+    #[schemars(extend("const" = super::super::digest::FORMAT))]
     pub format: String,
     /// `h1:` and the SHA-256 over all that would change: the name of the plan.
     pub digest: String,
@@ -79,9 +82,11 @@ pub struct TotalsDocument {
 pub struct OperationDocument {
     /// `verb/kind/[workspace or account/]name`, unique in the plan.
     pub id: String,
-    /// create, update, mark-default, delete, invite, accept, revoke, rotate.
+    /// What is done.
+    #[schemars(with = "Verb")]
     pub verb: String,
-    /// organization, member, workspace, membership, role, serviceAccount, key.
+    /// The kind of the object.
+    #[schemars(with = "Kind")]
     pub kind: String,
     /// The object's own name.
     pub name: String,
@@ -95,7 +100,8 @@ pub struct OperationDocument {
     /// Whether it is key maintenance: outside digests, approval and removal counts.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub maintenance: bool,
-    /// automatic, manual, waiting, refused.
+    /// Who does it: Halley, people, nobody yet, or nobody.
+    #[schemars(extend("enum" = ["automatic", "manual", "waiting", "refused"]))]
     pub execution: String,
     /// The clicks of a manual operation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -157,7 +163,8 @@ pub struct GuardDocument {
     /// The collection it was judged for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
-    /// passed, refused, overridden.
+    /// Whether the plan passes it.
+    #[schemars(extend("enum" = ["passed", "refused", "overridden"]))]
     pub verdict: String,
     /// The limit, in words.
     pub limit: String,

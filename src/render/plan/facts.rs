@@ -108,8 +108,8 @@ pub(super) fn title(plan: &Plan, destructive: usize) -> Sentence {
     })
 }
 
-/// What comes next, a line each.
-pub(super) fn next(plan: &Plan) -> Vec<Sentence> {
+/// What comes next, a line each; `command` names the one that applies the plan.
+pub(super) fn next(plan: &Plan, command: bool) -> Vec<Sentence> {
     let manual = plan.totals().manual;
     let automatic = plan.operations.iter().any(|operation| operation.execution.is_automatic());
     if plan.is_refused() {
@@ -117,13 +117,15 @@ pub(super) fn next(plan: &Plan) -> Vec<Sentence> {
             "Next: a guard refuses, so nothing of this plan can be applied. The ways out stand under Guards.",
         )];
     }
-    let mut lines = vec![if plan.is_empty() {
-        nothing(plan)
-    } else if automatic {
-        Sentence::new("Nothing has been written yet. ").prose("`halley apply`").words(" makes these changes.")
-    } else {
-        Sentence::new("Next: there is nothing here that Halley can do by itself.")
-    }];
+    let mut lines = Vec::new();
+    if plan.is_empty() {
+        lines.push(nothing(plan));
+    } else if !automatic {
+        lines.push(Sentence::new("Next: there is nothing here that Halley can do by itself."));
+    } else if command {
+        let sentence = Sentence::new("Nothing has been written yet. ");
+        lines.push(sentence.prose("`halley apply`").words(" makes these changes."));
+    }
     match manual {
         0 => {}
         1 => lines.push(Sentence::new("1 operation is for people: the clicks stand with it.")),

@@ -210,7 +210,7 @@ impl Comment<'_> {
             let _ = writeln!(text, "{}  ", line.show(Medium::Markdown));
         }
         // The destructive operations stand right above in a comment; only what comes next is worth a line.
-        for line in facts::next(self.plan) {
+        for line in facts::next(self.plan, true) {
             let _ = write!(text, "\n{}\n", line.show(Medium::Markdown));
         }
         text

@@ -22,7 +22,7 @@ const BLOCKS: usize = 6;
 /// The plan for people: destructive operations first and all of them, the rest by kind, then what it means and what comes next.
 pub fn text(plan: &Plan, options: &TextOptions) -> String {
     let outline = Outline::of(plan);
-    let mut text = Text { plan, words: Words::of(plan), page: Page::new(*options), verbose: options.verbose };
+    let mut text = Text { plan, words: Words::of(plan), page: Page::new(*options), options: *options };
     text.header(&outline);
     text.destructive(&outline);
     text.groups(&outline);
@@ -40,7 +40,7 @@ struct Text<'a> {
     plan: &'a Plan,
     words: Words<'a>,
     page: Page,
-    verbose: bool,
+    options: TextOptions,
 }
 
 impl Text<'_> {
@@ -87,7 +87,7 @@ impl Text<'_> {
 
     fn group(&mut self, group: &Group) {
         let all = group.operations.len();
-        let listed = if self.verbose || all <= FOLDED_BEYOND { all } else { LISTED.max(group.admins) };
+        let listed = if self.options.verbose || all <= FOLDED_BEYOND { all } else { LISTED.max(group.admins) };
         self.operations(&group.operations[..listed]);
         if listed < all {
             let folded =
@@ -137,10 +137,11 @@ impl Text<'_> {
     }
 
     fn access(&mut self) {
-        let (lost, fold) = if self.verbose { (Fold::NOTHING, Fold::NOTHING) } else { (Fold::PEOPLE, Fold::MOST) };
+        let (lost, fold) =
+            if self.options.verbose { (Fold::NOTHING, Fold::NOTHING) } else { (Fold::PEOPLE, Fold::MOST) };
         self.blocks(Tone::Danger, "Access lost", &access::lost(self.plan, lost));
         let gained = access::gained(self.plan, fold);
-        let listed = if self.verbose || gained.len() <= 2 * BLOCKS { gained.len() } else { BLOCKS };
+        let listed = if self.options.verbose || gained.len() <= 2 * BLOCKS { gained.len() } else { BLOCKS };
         self.blocks(Tone::Heading, "Access gained", &gained[..listed]);
         if listed < gained.len() {
             let folded =
@@ -194,7 +195,10 @@ impl Text<'_> {
         }
         self.page.blank();
         let danger = !outline.destructive.is_empty() || self.plan.is_refused();
-        for line in facts::next(self.plan).into_iter().chain(facts::reminder(self.plan, &outline.destructive)) {
+        for line in facts::next(self.plan, self.options.next)
+            .into_iter()
+            .chain(facts::reminder(self.plan, &outline.destructive))
+        {
             self.say(if danger { Tone::Danger } else { Tone::Heading }, 0, &line);
         }
     }
