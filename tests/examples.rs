@@ -42,6 +42,42 @@ fn a_team_of_five() {
     assert_eq!(members.as_array().unwrap().len(), 5, "{members}");
 }
 
+/// A text without what is another one in every organization that is live: its id, and the digest of a plan for it.
+fn without_ids(text: &str) -> String {
+    let mut live = false;
+    let line_of = |line| {
+        live |= str::starts_with(line, "organization ");
+        ["organization ", "digest "].into_iter().find(|name| live && line.starts_with(name)).unwrap_or(line)
+    };
+    text.lines().map(line_of).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_readme_shows_what_the_program_says() {
+    let sandbox = Sandbox::with("team-of-five");
+    let example = "examples/team-of-five";
+    fs::create_dir(sandbox.path("examples")).unwrap();
+    fs::rename(sandbox.path("team-of-five"), sandbox.path(example)).unwrap();
+    let applied = sandbox.halley(&["apply", "-f", example, "--yes"]).exits(0).text();
+    for file in ["people", "workspaces"] {
+        let path = sandbox.path(&format!("{example}/{file}.yaml"));
+        let text = fs::read_to_string(&path).unwrap();
+        let others = text.lines().filter(|line| !line.contains("eli@")).map(|line| format!("{line}\n"));
+        fs::write(&path, others.collect::<String>()).unwrap();
+    }
+    let planned = sandbox.halley(&["plan", "-f", example]).exits(0).text();
+    let said = without_ids(&format!("{applied}{planned}"));
+
+    let readme = fs::read_to_string(examples().with_file_name("README.md")).unwrap();
+    let starts = ["Plan for", "Guards passed", "Applied to"];
+    let shown = readme.split("\n```\n").filter(|part| starts.iter().any(|start| part.starts_with(start)));
+    let shown: Vec<String> = shown.map(without_ids).collect();
+    assert_eq!(shown.len(), 4);
+    for part in shown {
+        assert!(said.contains(&part), "the README shows\n{part}\n\nand the program says\n{said}");
+    }
+}
+
 #[test]
 fn a_company_with_roles_guards_and_keys() {
     let sandbox = Sandbox::with("company");

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::Command;
 
 use embedded::*;
-use halley::backend::{Error, Outcome, Read as _};
+use halley::backend::{Error, NoSecrets, Outcome, Read as _, Write as _};
 use halley::model::change::Change;
 use halley::store::{Mode, Store};
 
@@ -236,4 +236,50 @@ fn a_full_disk_leaves_nothing_half_written() {
     let connection = rusqlite::Connection::open(home.path()).unwrap();
     let verdict: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
     assert_eq!(verdict, "ok");
+}
+
+#[test]
+fn a_plan_is_never_applied_to_another_organization_that_took_the_place_of_its_own() {
+    let (home, other) = (Home::founded(), Home::founded());
+    let planned = snapshot(&home.store()).id.unwrap();
+    fs::copy(other.path(), home.path()).unwrap();
+    let store = home.store();
+    let writer = store.writer(provenance()).unwrap().only_for(planned);
+    let invitation = operation(invited("bob@acme.org"));
+    let outcome = block_on(writer.execute(&[&invitation], &NoSecrets)).remove(0);
+    assert!(
+        matches!(&outcome, Outcome::Failed(Error::Replaced(text)) if text.contains("holds the organization")),
+        "{outcome:?}"
+    );
+    assert_eq!(snapshot(&store).organization.members.len(), 1);
+}
+
+#[test]
+fn a_database_whose_end_is_missing_is_damaged_even_if_nothing_stood_there() {
+    let home = Home::founded();
+    let bytes = fs::read(home.path()).unwrap();
+    for length in [bytes.len() - 1, bytes.len() - 4096] {
+        fs::write(home.path(), &bytes[..length]).unwrap();
+        for error in errors(&home.path()) {
+            assert!(matches!(&error, Error::Damaged(text) if text.contains("is damaged")), "{error}");
+        }
+        assert_eq!(fs::read(home.path()).unwrap(), bytes[..length]);
+    }
+}
+
+#[test]
+fn a_link_to_a_file_that_is_not_there_is_no_new_organization() {
+    let home = Home::new();
+    let path = home.folder.path().join("linked.db");
+    std::os::unix::fs::symlink("not-mounted/organization.db", &path).unwrap();
+    for error in errors(&path) {
+        assert!(matches!(&error, Error::Unreachable(text) if text.contains("a file that is not there")), "{error}");
+    }
+}
+
+#[test]
+fn what_is_no_regular_file_is_not_opened() {
+    for error in errors(Path::new("/dev/null")) {
+        assert!(matches!(&error, Error::Unreachable(text) if text.contains("no regular file")), "{error}");
+    }
 }

@@ -240,7 +240,8 @@ fn ends_the_run(error: &backend::Error) -> bool {
         backend::Error::Unreachable(_)
         | backend::Error::Credentials(_)
         | backend::Error::Busy(_)
-        | backend::Error::Damaged(_) => true,
+        | backend::Error::Damaged(_)
+        | backend::Error::Replaced(_) => true,
         backend::Error::Other(_) => false,
     }
 }

@@ -15,6 +15,9 @@ pub enum Error {
     /// The stored data contradicts itself, or comes from a newer Halley.
     #[error("{0}")]
     Damaged(String),
+    /// Another organization, or none, stands where the plan was made for one.
+    #[error("{0}")]
+    Replaced(String),
     /// Anything else.
     #[error("{0}")]
     Other(String),

@@ -1,7 +1,7 @@
 //! A place in a document, before anybody has looked for it in the text.
 
 use super::manifests::{Person, Workspace};
-use crate::diagnostic::{Sources, Span};
+use crate::diagnostic::{SourceId, Sources, Span};
 use crate::manifest::{self, Document, Step};
 
 /// A path into a document.
@@ -60,6 +60,11 @@ impl<'a> Place<'a> {
     pub(super) fn item(mut self, index: usize) -> Self {
         self.path.push(Step::Index(index));
         self
+    }
+
+    /// Where its document stands among all.
+    pub(super) fn document_start(&self) -> (SourceId, usize) {
+        (self.document.source, self.document.range.0)
     }
 
     /// Where it stands. What is left out in the text is shown at the nearest thing around it.

@@ -1,7 +1,7 @@
 //! Collects what the rules find.
 
 use super::place::Place;
-use crate::diagnostic::{Finding, Rule, Severity, Sources, arrange};
+use crate::diagnostic::{Finding, Rule, Severity, Sources, Span, arrange};
 
 /// What the rules found.
 #[derive(Default)]
@@ -28,7 +28,8 @@ impl<'a> Report<'a> {
 
     /// The findings in a stable order, with their places.
     pub(super) fn findings(self, sources: &Sources) -> Vec<Finding> {
-        let mut findings: Vec<_> = self.0.into_iter().map(|draft| draft.finish(sources)).collect();
+        let mut spans = spans(&self.0, sources).into_iter();
+        let mut findings: Vec<_> = self.0.into_iter().map(|draft| draft.finish(&mut spans)).collect();
         arrange(&mut findings, sources);
         findings
     }
@@ -59,9 +60,28 @@ impl<'a> Draft<'a> {
         self
     }
 
-    fn finish(self, sources: &Sources) -> Finding {
-        let Self { rule, severity, message, place, label, related, help } = self;
-        let related = related.into_iter().map(|(place, label)| (place.span(sources), label)).collect();
-        Finding { code: rule.code, severity, message, span: Some(place.span(sources)), label, related, help }
+    fn places(&self) -> impl Iterator<Item = &Place<'a>> {
+        std::iter::once(&self.place).chain(self.related.iter().map(|(place, _)| place))
     }
+
+    /// `spans` yields those of its places, in their order.
+    fn finish(self, spans: &mut impl Iterator<Item = Span>) -> Finding {
+        let Self { rule, severity, message, place: _, label, related, help } = self;
+        let span = spans.next();
+        let related =
+            related.into_iter().map(|(_, label)| label).zip(spans).map(|(label, span)| (span, label)).collect();
+        Finding { code: rule.code, severity, message, span, label, related, help }
+    }
+}
+
+/// Where all the places stand. They are looked up document by document, so that none is parsed once a finding.
+fn spans(drafts: &[Draft<'_>], sources: &Sources) -> Vec<Span> {
+    let places: Vec<&Place<'_>> = drafts.iter().flat_map(Draft::places).collect();
+    let mut order: Vec<usize> = (0..places.len()).collect();
+    order.sort_by_key(|at| places[*at].document_start());
+    let mut spans: Vec<Option<Span>> = vec![None; places.len()];
+    for at in order {
+        spans[at] = Some(places[at].span(sources));
+    }
+    spans.into_iter().map(|span| span.expect("every place was looked up")).collect()
 }

@@ -16,7 +16,7 @@ use crate::model::change::Change;
 use crate::plan::saved::{PlanDocument, document};
 use crate::plan::{self, Applied, Override, Plan, ResultKind, Verdict};
 use crate::render::{self, TextOptions};
-use crate::store::Mode;
+use crate::store::{Mode, Store, Writer};
 
 /// Makes the live organization what the manifests say
 ///
@@ -121,8 +121,7 @@ impl Apply {
         if plan.is_empty() {
             return Ok(apply::Run { results: Vec::new(), stopped: None });
         }
-        let store = situation.place.open(run, Mode::ReadWrite)?;
-        let writer = store.writer(live::provenance(&self.revision, Some(plan.digest.as_str())))?;
+        let (store, writer) = self.writer(run, situation, plan)?;
         run.ui.during("Applying", |shown| {
             let progress = |reached: apply::Progress| {
                 shown.expect(reached.total);
@@ -134,6 +133,19 @@ impl Apply {
                     .map_err(|error| Error::new(Exit::GuardRefused, error.to_string()))
             })
         })
+    }
+
+    /// Whoever answers the question takes their time: the file must still hold the organization that was planned for.
+    fn writer(&self, run: &Run, situation: &Situation, plan: &Plan) -> Result<(Store, Writer), Error> {
+        let provenance = live::provenance(&self.revision, Some(plan.digest.as_str()));
+        let Some(organization) = &plan.organization_id else {
+            let store = situation.place.open(run, Mode::ReadWrite)?;
+            let writer = store.writer(provenance)?;
+            return Ok((store, writer));
+        };
+        let store = situation.place.open_existing(run, Mode::ReadWrite)?;
+        let writer = store.writer(provenance)?.only_for(organization.clone());
+        Ok((store, writer))
     }
 
     fn show(&self, run: &Run, plan: &Plan, done: &apply::Run) {

@@ -96,6 +96,7 @@ impl From<backend::Error> for Error {
             | backend::Error::Credentials(_)
             | backend::Error::Busy(_)
             | backend::Error::Damaged(_) => Exit::Unreachable,
+            backend::Error::Replaced(_) => Exit::Stale,
             backend::Error::Other(_) => Exit::Unexpected,
         };
         Self::new(exit, error.to_string())

@@ -158,6 +158,8 @@ fn refuse_errors(findings: &[Finding]) -> Result<(), Error> {
 fn unclear(organizations: &[&str], wanted: Option<&str>) -> Error {
     let names = organizations.join(", ");
     match wanted {
+        _ if organizations.is_empty() => Error::invalid("no manifest declares a CometOrganization")
+            .hint("name the folder of the manifests with `-f`"),
         Some(wanted) => Error::invalid(format!("the manifests declare no CometOrganization `{wanted}`"))
             .hint(format!("`--organization` takes one of: {names}")),
         None => Error::invalid(format!("the manifests declare several organizations: {names}"))

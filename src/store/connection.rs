@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use super::cut;
 use super::error::backend;
 use super::schema::{self, APPLICATION_ID, VERSION};
 use crate::backend::Error;
@@ -23,12 +24,15 @@ const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX.union(OpenFlags::SQLITE
 /// Opens a file for reading. `None`: there is no file, or an empty one.
 pub(super) fn open_for_read(path: &Path) -> Result<Option<Connection>, Error> {
     match std::fs::metadata(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return if path.is_symlink() { Err(is_a_dangling_link(path)) } else { Ok(None) };
+        }
         Err(error) => {
             return Err(Error::Unreachable(format!("cannot read the database `{}`: {error}", path.display())));
         }
         Ok(metadata) if metadata.is_file() && metadata.len() == 0 => return Ok(None),
         Ok(metadata) if metadata.is_dir() => return Err(is_a_folder(path)),
+        Ok(metadata) if !metadata.is_file() => return Err(is_no_regular_file(path)),
         Ok(_) => {}
     }
     // Read and write, because whoever reads a WAL database takes part in its locks; `query_only` keeps the promise to change nothing.
@@ -43,8 +47,11 @@ pub(super) fn open_for_read(path: &Path) -> Result<Option<Connection>, Error> {
 
 /// Opens a file for writing, and makes it and its folder if they are missing.
 pub(super) fn open_for_write(path: &Path) -> Result<Connection, Error> {
-    if path.is_dir() {
-        return Err(is_a_folder(path));
+    match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => return Err(is_a_folder(path)),
+        Ok(metadata) if !metadata.is_file() => return Err(is_no_regular_file(path)),
+        Err(_) if path.is_symlink() => return Err(is_a_dangling_link(path)),
+        Ok(_) | Err(_) => {}
     }
     create(path).map_err(|error| {
         Error::Unreachable(format!(
@@ -66,6 +73,18 @@ pub(super) fn open_for_write(path: &Path) -> Result<Connection, Error> {
 
 fn is_a_folder(path: &Path) -> Error {
     Error::Unreachable(format!("`{}` is a folder; name a file with `--server sqlite:PATH`", path.display()))
+}
+
+/// Perhaps the disk is not mounted: that is no organization that does not exist.
+fn is_a_dangling_link(path: &Path) -> Error {
+    Error::Unreachable(format!(
+        "`{}` is a symbolic link to a file that is not there; bring the file back, or remove the link",
+        path.display()
+    ))
+}
+
+fn is_no_regular_file(path: &Path) -> Error {
+    Error::Unreachable(format!("`{}` is no regular file; name another with `--server sqlite:PATH`", path.display()))
 }
 
 fn prepare_for_writing(connection: &Connection) -> rusqlite::Result<()> {
@@ -136,6 +155,12 @@ fn escaped(path: &Path) -> String {
 /// Makes sure that the file is ours and of our version.
 fn checked(path: &Path, mut connection: Connection) -> Result<Connection, Error> {
     let read = |error: rusqlite::Error| backend(path, &error);
+    if cut::is_cut(path) {
+        return Err(Error::Damaged(format!(
+            "the database `{}` is damaged (its end is missing); restore it from a backup, together with its `-wal` file",
+            path.display()
+        )));
+    }
     let application: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(read)?;
     let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(read)?;
     let tables: u32 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(read)?;

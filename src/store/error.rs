@@ -53,6 +53,7 @@ pub(super) fn repeat(error: &backend::Error) -> backend::Error {
         backend::Error::Credentials(text) => backend::Error::Credentials(text.clone()),
         backend::Error::Busy(text) => backend::Error::Busy(text.clone()),
         backend::Error::Damaged(text) => backend::Error::Damaged(text.clone()),
+        backend::Error::Replaced(text) => backend::Error::Replaced(text.clone()),
         backend::Error::Other(text) => backend::Error::Other(text.clone()),
     }
 }

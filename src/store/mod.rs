@@ -5,6 +5,7 @@
 mod audit;
 mod clock;
 mod connection;
+mod cut;
 mod effect;
 mod entropy;
 mod error;

@@ -28,6 +28,8 @@ pub(super) struct Session {
     cache: RefCell<Cache>,
     /// SQLite's count of changes by other connections, as of which the cache holds.
     data_version: i64,
+    /// The organization that the changes are meant for; `None`: whichever the file holds.
+    organization: Option<Arc<str>>,
 }
 
 /// The inside of a transaction.
@@ -101,14 +103,28 @@ impl Session {
         entropy: Arc<dyn Entropy>,
     ) -> Self {
         let cache = RefCell::new(Cache::default());
-        Self { path: path.to_path_buf(), connection, provenance, clock, entropy, cache, data_version: 0 }
+        Self {
+            path: path.to_path_buf(),
+            connection,
+            provenance,
+            clock,
+            entropy,
+            cache,
+            data_version: 0,
+            organization: None,
+        }
+    }
+
+    /// From now on every transaction fails unless the file holds this organization.
+    pub(super) fn only_for(&mut self, organization: Arc<str>) {
+        self.organization = Some(organization);
     }
 
     /// Runs `work` in one `BEGIN IMMEDIATE` transaction and commits it, or undoes all of it.
     pub(super) fn transaction<T>(&mut self, work: impl FnOnce(&Scope<'_>) -> Result<T, Fault>) -> Result<T, Ended> {
         let undone = |error| Ended::Undone(error::backend(&self.path, &error));
         self.connection.execute_batch("BEGIN IMMEDIATE").map_err(undone)?;
-        let result = self.begun().map_err(Fault::Sql).and_then(|provenances| {
+        let result = self.begun().and_then(|provenances| {
             work(&Scope {
                 live: Live { connection: &self.connection, cache: &self.cache },
                 entropy: &*self.entropy,
@@ -131,13 +147,29 @@ impl Session {
     }
 
     /// What holds for the whole transaction. The cache survives only if nobody else has written.
-    fn begun(&mut self) -> rusqlite::Result<Provenances> {
+    fn begun(&mut self) -> Result<Provenances, Fault> {
         let data_version = self.connection.pragma_query_value(None, "data_version", |row| row.get(0))?;
         if data_version != self.data_version {
             self.data_version = data_version;
             self.cache = RefCell::default();
         }
-        audit::provenances(&Live { connection: &self.connection, cache: &self.cache }, &self.provenance)
+        let live = Live { connection: &self.connection, cache: &self.cache };
+        self.meant(&live)?;
+        Ok(audit::provenances(&live, &self.provenance)?)
+    }
+
+    /// Since planning, the file may have been deleted or replaced.
+    fn meant(&self, live: &Live<'_>) -> Result<(), Fault> {
+        let Some(meant) = &self.organization else { return Ok(()) };
+        let found: Option<Arc<str>> = live.one("SELECT server_id FROM organization", [], |row| row.get(0))?;
+        if found.as_ref() == Some(meant) {
+            return Ok(());
+        }
+        let holds = found.map_or_else(|| "no organization".to_owned(), |found| format!("the organization {found}"));
+        Err(Fault::Backend(backend::Error::Replaced(format!(
+            "the plan is for the organization {meant}, but `{}` holds {holds} by now; plan again",
+            self.path.display()
+        ))))
     }
 
     fn commit(&mut self) -> Result<(), Ended> {

@@ -28,6 +28,13 @@ impl Writer {
         Self(Mutex::new(session))
     }
 
+    /// A writer that writes into this organization and into no other, whatever the file holds by then.
+    #[must_use]
+    pub fn only_for(self, organization: std::sync::Arc<str>) -> Self {
+        lock(&self.0).only_for(organization);
+        self
+    }
+
     fn run(&self, operations: &[&Operation], sink: &dyn SecretSink) -> Vec<Outcome> {
         let reserved: Vec<Option<Error>> = operations.iter().map(|operation| reserve(operation, sink)).collect();
         let steps = lock(&self.0).transaction(|scope| {

@@ -181,21 +181,25 @@ pub fn restore<'a>(saved: &Saved, context: &Context<'_>, due: impl IntoIterator<
     let Saved { document, changes } = saved;
     let mut origins = Origins::default();
     let due: Vec<&Change> = due.into_iter().filter(|change| change.is_maintenance()).collect();
-    let changes: Vec<(Change, Why)> = changes
-        .iter()
-        .zip(&document.operations)
-        .filter(|(change, _)| !change.is_maintenance() || due.contains(change))
-        .map(|(change, operation)| (change.clone(), why(&mut origins, operation)))
-        .collect();
+    let mut skipped = notes(&document.skipped);
+    let mut kept: Vec<(Change, Why)> = Vec::with_capacity(changes.len());
+    for (change, operation) in changes.iter().zip(&document.operations) {
+        if !change.is_maintenance() || due.contains(&change) {
+            kept.push((change.clone(), why(&mut origins, operation)));
+        } else {
+            let reason = "this key maintenance of the saved plan is not due as it stands there; plan again to see what is due now";
+            skipped.push(Note { subject: change.id(), reason: reason.to_owned() });
+        }
+    }
     let said = Said {
         name: Arc::from(document.organization.name.as_str()),
         unmanaged: notes(&document.unmanaged),
-        skipped: notes(&document.skipped),
+        skipped,
         waiting: notes(&document.waiting),
         valid_until: document.valid_until.as_deref().and_then(last_day),
         origins,
     };
-    assemble(context, changes, said)
+    assemble(context, kept, said)
 }
 
 fn why(origins: &mut Origins, operation: &OperationDocument) -> Why {
