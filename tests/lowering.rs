@@ -2,12 +2,12 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::num::NonZeroUsize;
-use std::sync::Arc;
 
 use halley::check;
 use halley::desired::{Desired, MembershipOrigin, Origin, Target, lower};
 use halley::diagnostic::Sources;
 use halley::manifest;
+use halley::model::key::{Email, WorkspaceName};
 use halley::model::organization::{Grant, WorkspaceRole};
 use jiff::civil::{Date, date};
 
@@ -64,9 +64,12 @@ fn membership(desired: &Desired, email: &str) -> Option<(WorkspaceRole, Vec<&'st
 }
 
 fn line_of(desired: &Desired, document: u32, needle: &str) -> String {
-    let origin = Origin { document, needle: Arc::from(needle) };
-    let (file, line) = desired.origins.locate(&origin).unwrap();
-    let text = &desired.origins.documents[document as usize].text;
+    line_at(desired, &Origin::new(document, needle))
+}
+
+fn line_at(desired: &Desired, origin: &Origin) -> String {
+    let (file, line) = desired.origins.locate(origin).unwrap();
+    let text = &desired.origins.documents[origin.document as usize].text;
     format!("{file}: {}", text.lines().nth(line as usize - 1).unwrap().trim())
 }
 
@@ -125,7 +128,12 @@ fn people_leave_after_their_last_day_and_their_access_with_them() {
     let expired: Vec<_> = desired.expired_members.iter().map(|(email, day)| (email.as_str(), *day)).collect();
     assert_eq!(expired, [("kai@acme.org", date(2026, 11, 22))]);
     assert_eq!(membership(&desired, "kai@acme.org"), None);
-    assert!(desired.expired_access.is_empty(), "leaving the organization ends it");
+    let key = (WorkspaceName::new("research"), Email::new("kai@acme.org"));
+    assert_eq!(desired.expired_access.get(&key), Some(&date(2026, 11, 22)), "their own `until` ends it");
+    assert_eq!(
+        line_at(&desired, &desired.origins.expired_access[&key]),
+        "org/all.yaml: - {email: kai@acme.org, until: 2026-11-22}"
+    );
 }
 
 #[test]
@@ -178,6 +186,24 @@ fn origins_find_what_gives_a_membership() {
     };
     assert_eq!(line("bob@acme.org"), "org/all.yaml: - {member: bob@acme.org}");
     assert_eq!(line("eve@acme.org"), "org/all.yaml: - {team: vision}");
+}
+
+#[test]
+fn what_is_looked_for_after_a_field_is_not_found_in_the_name_before_it() {
+    let desired =
+        lowered_on(TODAY, "kind: CometWorkspace\nmetadata: {name: vision}\nspec:\n  access:\n    - {team: vision}\n");
+    let origin = Origin::within(desired.origins.workspaces[0], "access", "vision");
+    assert_eq!(line_at(&desired, &origin), "org/all.yaml: - {team: vision}");
+}
+
+#[test]
+fn access_that_ended_with_a_team_s_entry_is_explained_by_that_entry() {
+    let desired = lowered("  access:\n    - {team: vision, until: 2026-11-01}\n");
+    let key = (WorkspaceName::new("research"), Email::new("eve@acme.org"));
+    assert_eq!(
+        line_at(&desired, &desired.origins.expired_access[&key]),
+        "org/all.yaml: - {team: vision, until: 2026-11-01}"
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::lower::table;
-use super::origins::MembershipOrigin;
+use super::origins::{MembershipOrigin, Origin};
 use super::people::{People, until};
 use crate::check::{self, Manifests, Subject};
 use crate::model::key::{Email, WorkspaceName};
@@ -21,6 +21,7 @@ pub(super) struct Access {
     pub(super) membership_origins: Vec<Vec<MembershipOrigin>>,
     pub(super) unmanaged: BTreeSet<WorkspaceName>,
     pub(super) expired: BTreeMap<(WorkspaceName, Email), Date>,
+    pub(super) expired_origins: BTreeMap<(WorkspaceName, Email), Origin>,
     pub(super) next_until: Option<Date>,
 }
 
@@ -45,14 +46,16 @@ pub(super) fn lower(manifests: &Manifests<'_>, people: &People, today: Date) -> 
         roles: BTreeMap::new(),
         unmanaged: BTreeSet::new(),
         expired: BTreeMap::new(),
+        expired_origins: BTreeMap::new(),
         next_until: None,
     };
     let mut workspaces: Vec<_> = manifests.workspaces.iter().map(|workspace| expansion.workspace(workspace)).collect();
     workspaces.sort_by(|a, b| a.0.0.name.cmp(&b.0.0.name));
     let (workspaces, membership_origins): (Vec<_>, Vec<_>) = workspaces.into_iter().unzip();
     let (workspaces, origins) = table(workspaces);
-    let Expansion { manifests: _, people: _, today: _, roles: _, unmanaged, expired, next_until } = expansion;
-    Access { workspaces, origins, membership_origins, unmanaged, expired, next_until }
+    let Expansion { manifests: _, people: _, today: _, roles: _, unmanaged, expired, expired_origins, next_until } =
+        expansion;
+    Access { workspaces, origins, membership_origins, unmanaged, expired, expired_origins, next_until }
 }
 
 struct Expansion<'m, 'a> {
@@ -63,6 +66,7 @@ struct Expansion<'m, 'a> {
     roles: BTreeMap<&'a str, WorkspaceRole>,
     unmanaged: BTreeSet<WorkspaceName>,
     expired: BTreeMap<(WorkspaceName, Email), Date>,
+    expired_origins: BTreeMap<(WorkspaceName, Email), Origin>,
     next_until: Option<Date>,
 }
 
@@ -81,7 +85,7 @@ impl<'a> Expansion<'_, 'a> {
                     memberships.push(membership);
                     origins.push(origin);
                 }
-                None => self.expire(&name, of_one),
+                None => self.expire(&name, workspace.declared.number, of_one),
             }
         }
         let memberships = Table::build(memberships).0;
@@ -131,11 +135,22 @@ impl<'a> Expansion<'_, 'a> {
         Some((Membership { grants, member, role }, origin))
     }
 
-    /// A person whose own membership of the organization has ended is in `expired_members`; that ends the access too.
-    fn expire(&mut self, workspace: &WorkspaceName, given: &[Given<'a>]) {
-        let Some(first) = given.first().filter(|first| !self.people.gone[first.email as usize]) else { return };
-        if let Some(day) = given.iter().filter_map(|given| given.until).max() {
-            self.expired.insert((workspace.clone(), self.people.keys[first.email as usize].0.clone()), day);
+    /// Access ends with the last of its entries, or with the person's own `until`.
+    fn expire(&mut self, workspace: &WorkspaceName, document: u32, given: &[Given<'a>]) {
+        let Some(last) = given.iter().max_by_key(|given| given.until) else { return };
+        let email = &self.people.keys[last.email as usize].0;
+        let entry = || {
+            let team = last.team.map(|team| self.manifests.teams[team as usize].name());
+            (last.until, Origin::within(document, "access", team.unwrap_or(email.as_str())))
+        };
+        let (day, origin) = match (self.people.expired.get(email), self.people.expired_origins.get(email)) {
+            (Some(day), Some(person)) => (Some(*day), Origin::new(*person, email.as_str())),
+            _ => entry(),
+        };
+        if let Some(day) = day {
+            let key = (workspace.clone(), email.clone());
+            self.expired_origins.insert(key.clone(), origin);
+            self.expired.insert(key, day);
         }
     }
 

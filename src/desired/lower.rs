@@ -45,6 +45,7 @@ pub fn lower(checked: &Checked<'_>, sources: &Sources, today: Date) -> Desired {
             roles: role_origins,
             accounts: accounts.origins,
             expired: people.expired_origins,
+            expired_access: access.expired_origins,
             teams: manifests.teams.iter().map(|team| TeamName::new(team.name())).collect(),
         },
         unmanaged_access: access.unmanaged,

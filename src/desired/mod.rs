@@ -16,7 +16,7 @@ use jiff::civil::Date;
 pub use export::{Export, ExportOptions, ExportedFile, export};
 pub use lower::lower;
 pub use origins::{DocumentOrigin, MembershipOrigin, Origin, Origins};
-pub use policy::{Ignored, Policy};
+pub use policy::{Globs, Policy};
 
 use crate::model::key::{AccountName, Email, KeyName, WorkspaceName};
 use crate::model::organization::Organization;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::key::{Email, TeamName};
+use crate::model::key::{Email, TeamName, WorkspaceName};
 
 /// Where the declared objects stand.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +24,8 @@ pub struct Origins {
     pub accounts: Vec<u32>,
     /// The documents that declare people whose `until` has passed, by e-mail.
     pub expired: BTreeMap<Email, u32>,
+    /// What explains that access has ended, by workspace and person.
+    pub expired_access: BTreeMap<(WorkspaceName, Email), Origin>,
     /// The teams that give access; `MembershipOrigin::Team` points here.
     pub teams: Vec<TeamName>,
 }
@@ -55,8 +57,22 @@ pub enum MembershipOrigin {
 pub struct Origin {
     /// An index into `Origins::documents`.
     pub document: u32,
+    /// The field after which the text is looked for, where the text may stand elsewhere too; empty: the whole document.
+    pub section: &'static str,
     /// The text to look for in the document; its line is the place. Not found: the document's first line.
     pub needle: Arc<str>,
+}
+
+impl Origin {
+    /// A text anywhere in a document.
+    pub fn new(document: u32, needle: &str) -> Self {
+        Self::within(document, "", needle)
+    }
+
+    /// A text after a field of a document.
+    pub fn within(document: u32, section: &'static str, needle: &str) -> Self {
+        Self { document, section, needle: Arc::from(needle) }
+    }
 }
 
 impl Origins {
@@ -64,7 +80,9 @@ impl Origins {
     pub fn locate(&self, origin: &Origin) -> Option<(Arc<str>, u32)> {
         let DocumentOrigin { file, text, range: (start, end), line } = self.documents.get(origin.document as usize)?;
         let document = text.get(*start..*end).unwrap_or_default();
-        let at = find_ignoring_case(document, &origin.needle).unwrap_or(0);
+        let section = find_ignoring_case(document, origin.section).unwrap_or(0);
+        let in_section = find_ignoring_case(&document[section..], &origin.needle).map(|at| section + at);
+        let at = in_section.or_else(|| find_ignoring_case(document, &origin.needle)).unwrap_or(0);
         let lines = document.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count();
         Some((file.clone(), line + u32::try_from(lines).unwrap_or(u32::MAX - line)))
     }

@@ -6,7 +6,7 @@ use crate::model::key::{AccountName, Email, RoleName, WorkspaceName};
 use crate::model::organization::Subscription;
 use crate::model::snapshot::Collection;
 use crate::resources::CometOrganizationSpec;
-use crate::resources::organization::{self, Guards, Ignore, Mode, Ownership, WhenUndeclared};
+use crate::resources::organization::{self, Guards, Ignore, Mode, Ownership, Protected, WhenUndeclared};
 use crate::resources::values::Glob;
 
 /// What is owned, ignored and guarded.
@@ -17,7 +17,7 @@ pub struct Policy {
     /// Whether undeclared workspaces are deleted when workspaces are Authoritative.
     pub when_undeclared: WhenUndeclared,
     /// What is out of bounds.
-    pub ignore: Ignored,
+    pub ignore: Globs,
     /// What a plan must not do.
     pub guards: Guards,
     /// The subscription that the organization should have.
@@ -32,7 +32,7 @@ impl Policy {
         Self {
             ownership: spec.ownership,
             when_undeclared: spec.workspaces.when_undeclared,
-            ignore: Ignored::of(&spec.ignore),
+            ignore: Globs::ignored(&spec.ignore),
             guards: spec.guards.clone(),
             subscription: spec.subscription.map(subscription),
             organization_id: spec.id.as_ref().map(|id| id.as_str().to_owned()),
@@ -53,58 +53,71 @@ impl Policy {
     }
 }
 
-/// Globs for what is out of bounds.
+/// Globs for objects, a list a kind.
 #[derive(Clone, Debug, Default)]
-pub struct Ignored {
+pub struct Globs {
     /// By e-mail in lower case.
     pub members: Vec<WildMatch>,
     /// By live name.
     pub workspaces: Vec<WildMatch>,
     /// By live name.
     pub roles: Vec<WildMatch>,
-    /// By live name with prefix.
+    /// By live name, with the prefix or without.
     pub accounts: Vec<WildMatch>,
 }
 
-impl Ignored {
+impl Globs {
     /// What `spec.ignore` says.
-    pub fn of(ignore: &Ignore) -> Self {
+    pub fn ignored(ignore: &Ignore) -> Self {
         let Ignore { members, workspaces, roles, service_accounts } = ignore;
+        Self::of(members, [workspaces, roles, service_accounts])
+    }
+
+    /// What `spec.guards.protected` says.
+    pub fn protected(protected: &Protected) -> Self {
+        let Protected { members, workspaces, roles, service_accounts } = protected;
+        Self::of(members, [workspaces, roles, service_accounts])
+    }
+
+    fn of(members: &[Glob], [workspaces, roles, accounts]: [&Vec<Glob>; 3]) -> Self {
+        let globs = |globs: &Vec<Glob>| globs.iter().map(|glob| WildMatch::new(glob.as_str())).collect();
         Self {
             members: members.iter().map(|glob| WildMatch::new(&glob.as_str().to_lowercase())).collect(),
             workspaces: globs(workspaces),
             roles: globs(roles),
-            accounts: globs(service_accounts),
+            accounts: globs(accounts),
         }
     }
 
-    /// Whether this person is out of bounds.
+    /// Whether there is no glob at all.
+    pub fn is_empty(&self) -> bool {
+        let Self { members, workspaces, roles, accounts } = self;
+        [members, workspaces, roles, accounts].into_iter().all(Vec::is_empty)
+    }
+
+    /// Whether a glob matches this person.
     pub fn member(&self, email: &Email) -> bool {
         matches(&self.members, email.as_str())
     }
 
-    /// Whether this workspace is out of bounds.
+    /// Whether a glob matches this workspace.
     pub fn workspace(&self, name: &WorkspaceName) -> bool {
         matches(&self.workspaces, name.as_str())
     }
 
-    /// Whether this role is out of bounds.
+    /// Whether a glob matches this role.
     pub fn role(&self, name: &RoleName) -> bool {
         matches(&self.roles, name.as_str())
     }
 
-    /// Whether this service account is out of bounds.
+    /// Whether a glob matches this service account.
     pub fn account(&self, name: &AccountName) -> bool {
-        matches(&self.accounts, name.as_str())
+        matches(&self.accounts, name.as_str()) || matches(&self.accounts, name.without_prefix())
     }
 }
 
 fn matches(globs: &[WildMatch], name: &str) -> bool {
     globs.iter().any(|glob| glob.matches(name))
-}
-
-fn globs(globs: &[Glob]) -> Vec<WildMatch> {
-    globs.iter().map(|glob| WildMatch::new(glob.as_str())).collect()
 }
 
 /// The model's name for a subscription.

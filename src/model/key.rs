@@ -106,6 +106,11 @@ impl AccountName {
     pub fn new(name: &str) -> Self {
         if name.starts_with(Self::PREFIX) { Self(name.into()) } else { Self(format!("{}{name}", Self::PREFIX).into()) }
     }
+
+    /// The name as people may write it.
+    pub fn without_prefix(&self) -> &str {
+        self.0.strip_prefix(Self::PREFIX).unwrap_or(&self.0)
+    }
 }
 
 impl KeyName {

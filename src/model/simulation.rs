@@ -1,6 +1,6 @@
 //! The facts of an organization after some changes, without a second organization.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use super::change::{Change, Edit, WorkspaceState};
 use super::key::{AccountName, Email, RoleName, WorkspaceName};
@@ -8,7 +8,7 @@ use super::organization::{MemberState, Organization, OrganizationRole, Subscript
 use super::rules::Facts;
 use super::snapshot::Snapshot;
 
-/// A snapshot with changes laid over it.
+/// A snapshot with changes laid over it. Its maps are asked, never listed: a plan asks several million times.
 #[derive(Debug)]
 pub struct Simulation<'a> {
     live: &'a Organization,
@@ -17,11 +17,11 @@ pub struct Simulation<'a> {
     active_admins: usize,
     workspaces: usize,
     default_workspace: Option<WorkspaceName>,
-    members: BTreeMap<Email, Option<(OrganizationRole, MemberState)>>,
-    workspace_overlay: BTreeMap<WorkspaceName, bool>,
-    memberships: BTreeMap<WorkspaceName, BTreeMap<Email, Option<WorkspaceRole>>>,
-    roles: BTreeMap<RoleName, bool>,
-    accounts: BTreeMap<AccountName, bool>,
+    members: HashMap<Email, Option<(OrganizationRole, MemberState)>>,
+    workspace_overlay: HashMap<WorkspaceName, bool>,
+    memberships: HashMap<WorkspaceName, HashMap<Email, Option<WorkspaceRole>>>,
+    roles: HashMap<RoleName, bool>,
+    accounts: HashMap<AccountName, bool>,
     comet_roles: &'a BTreeSet<RoleName>,
 }
 
@@ -36,11 +36,11 @@ impl<'a> Simulation<'a> {
             active_admins: live.active_admins().count(),
             workspaces: live.workspaces.len(),
             default_workspace: live.default_workspace.clone(),
-            members: BTreeMap::new(),
-            workspace_overlay: BTreeMap::new(),
-            memberships: BTreeMap::new(),
-            roles: BTreeMap::new(),
-            accounts: BTreeMap::new(),
+            members: HashMap::new(),
+            workspace_overlay: HashMap::new(),
+            memberships: HashMap::new(),
+            roles: HashMap::new(),
+            accounts: HashMap::new(),
             comet_roles: &snapshot.comet_roles,
         }
     }

@@ -32,7 +32,8 @@ pub(super) fn digest<'a>(
 ) -> Digest {
     let mut entries: Vec<(String, &Change)> =
         changes.filter(|change| !change.is_maintenance()).map(|change| (change.id(), change)).collect();
-    entries.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+    // Changes come in long sorted runs, of which a stable sort makes use.
+    entries.sort_by(|(a, _), (b, _)| a.cmp(b));
     let mut hash = Sha256::new();
     let mut text = format!("{{\"format\":\"{FORMAT}\",\"operations\":[").into_bytes();
     for (at, (id, change)) in entries.iter().enumerate() {

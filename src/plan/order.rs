@@ -2,7 +2,7 @@
 //!
 //! Rank orders the output, edges order the execution. Edges point only to lower indexes, so the graph has no cycle.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use super::operation::Why;
 use crate::model::change::{Change, Edit, KeyChange, WorkspaceState};
@@ -65,23 +65,23 @@ pub(super) fn needs(changes: &[(Change, Why)], snapshot: &Snapshot) -> Vec<Vec<u
         .collect()
 }
 
-/// Where the changes stand that others may need.
+/// Where the changes stand that others may need. Its maps are asked, never listed.
 #[derive(Default)]
 struct Index<'a> {
     organization: Option<u32>,
-    joining: BTreeMap<&'a Email, u32>,
-    leaving: BTreeMap<&'a Email, u32>,
+    joining: HashMap<&'a Email, u32>,
+    leaving: HashMap<&'a Email, u32>,
     new_admins: Vec<u32>,
     first_workspace: Option<u32>,
-    new_workspaces: BTreeMap<&'a WorkspaceName, u32>,
+    new_workspaces: HashMap<&'a WorkspaceName, u32>,
     default_mark: Option<(Option<&'a WorkspaceName>, u32)>,
-    roles: BTreeMap<&'a RoleName, u32>,
-    accounts: BTreeMap<&'a AccountName, u32>,
+    roles: HashMap<&'a RoleName, u32>,
+    accounts: HashMap<&'a AccountName, u32>,
     /// Changes of accounts that let go of a workspace.
-    released: BTreeMap<&'a WorkspaceName, Vec<u32>>,
-    new_keys: BTreeMap<(&'a AccountName, &'a str), u32>,
-    ended_memberships: BTreeMap<&'a RoleName, Vec<u32>>,
-    deleted_workspaces: BTreeMap<&'a WorkspaceName, u32>,
+    released: HashMap<&'a WorkspaceName, Vec<u32>>,
+    new_keys: HashMap<(&'a AccountName, &'a str), u32>,
+    ended_memberships: HashMap<&'a RoleName, Vec<u32>>,
+    deleted_workspaces: HashMap<&'a WorkspaceName, u32>,
 }
 
 impl<'a> Index<'a> {
@@ -212,7 +212,7 @@ fn workspaces(account: &ServiceAccount) -> impl Iterator<Item = &WorkspaceName> 
 }
 
 /// Who holds a role that the plan deletes.
-struct RoleHolders<'a>(BTreeMap<&'a RoleName, Vec<(&'a WorkspaceName, &'a Email)>>);
+struct RoleHolders<'a>(HashMap<&'a RoleName, Vec<(&'a WorkspaceName, &'a Email)>>);
 
 impl<'a> RoleHolders<'a> {
     fn build(changes: &[(Change, Why)], snapshot: &'a Snapshot) -> Self {
@@ -223,7 +223,7 @@ impl<'a> RoleHolders<'a> {
                 _ => None,
             })
             .collect();
-        let mut holders: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut holders: HashMap<_, Vec<_>> = HashMap::new();
         if deleted.is_empty() {
             return Self(holders);
         }

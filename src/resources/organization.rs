@@ -191,7 +191,7 @@ pub struct Ignore {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(extend("maxItems" = 100))]
     pub roles: Vec<Glob>,
-    /// Service accounts, by name with the prefix `sa-`.
+    /// Service accounts, by name, with or without the prefix `sa-`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(extend("maxItems" = 100))]
     pub service_accounts: Vec<Glob>,
@@ -282,7 +282,7 @@ pub struct Protected {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(extend("maxItems" = 100))]
     pub roles: Vec<Glob>,
-    /// Service accounts that cannot be deleted, by name with the prefix `sa-`.
+    /// Service accounts that cannot be deleted, by name, with or without the prefix `sa-`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(extend("maxItems" = 100))]
     pub service_accounts: Vec<Glob>,

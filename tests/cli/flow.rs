@@ -1,6 +1,6 @@
 //! The ways that people go.
 
-use crate::sandbox::{Sandbox, workspace};
+use crate::sandbox::{ORGANIZATION, Sandbox, workspace};
 
 #[test]
 fn a_newcomer_gets_from_init_to_an_organization_with_nothing_left_to_do() {
@@ -61,6 +61,29 @@ fn drift_says_what_is_live_since_when_and_by_whom() {
 }
 
 #[test]
+fn an_operation_names_the_line_that_asks_for_it_and_not_another_one_with_the_same_word() {
+    let sandbox = Sandbox::applied(&["bob@acme.org"]);
+    sandbox.write("organization.yaml", format!("{ORGANIZATION}  settings:\n    invitations: AdminsOnly\n"));
+    sandbox.write(
+        "teams.yaml",
+        "apiVersion: halley.dev/v1alpha1\nkind: CometTeam\nmetadata: {name: vision}\nspec: {members: [bob@acme.org]}\n",
+    );
+    sandbox.write(
+        "vision.yaml",
+        "apiVersion: halley.dev/v1alpha1\nkind: CometWorkspace\nmetadata: {name: vision}\nspec:\n  access:\n    - {team: vision}\n",
+    );
+    let plan = sandbox.plan();
+    let why = |id: &str| {
+        let found = plan["operations"].as_array().unwrap().iter().find(|operation| operation["id"] == id);
+        let why = &found.unwrap_or_else(|| panic!("no {id} in {plan}"))["why"];
+        format!("{}:{}", why["file"].as_str().unwrap(), why["line"])
+    };
+    assert_eq!(why("update/organization"), "organization.yaml:9");
+    assert_eq!(why("create/workspace/vision"), "vision.yaml:3");
+    assert_eq!(why("create/membership/vision/bob@acme.org"), "vision.yaml:6");
+}
+
+#[test]
 fn what_is_applied_can_be_taken_back() {
     let sandbox = Sandbox::applied(&["bob@acme.org"]);
     let live = || sandbox.run(&["get", "members", "--output", "json"]).stdout;
@@ -117,6 +140,28 @@ fn every_kind_of_live_object_can_be_shown_in_every_format() {
         sandbox.run(&["get", kind, "--output", "yaml"]).ends_with(0);
     }
     sandbox.run(&["get", "members", "BOB"]).ends_with(0).says("bob@acme.org PlatformMember Pending");
+}
+
+#[test]
+fn the_members_as_json_say_what_each_may_do_where() {
+    let sandbox = Sandbox::with_people(&["bob@acme.org"]);
+    sandbox.write(
+        "workspaces.yaml",
+        workspace("research", "default: true, access: [{member: bob@acme.org, grants: [inviteUsers]}]"),
+    );
+    sandbox.run(&["apply", "--yes"]).ends_with(0);
+    let bob = || -> serde_json::Value {
+        let ran = sandbox.run(&["get", "members", "bob", "--output", "json"]);
+        serde_json::from_str::<serde_json::Value>(&ran.stdout).unwrap()[0].take()
+    };
+    assert_eq!(bob()["workspaces"][0]["permissions"], serde_json::json!([]), "not before the acceptance");
+    sandbox.run(&["activate", "bob@acme.org"]).ends_with(0);
+    let research = &bob()["workspaces"][0];
+    assert_eq!((&research["name"], &research["role"]), (&"research".into(), &"Member".into()));
+    let allowed = research["permissions"].as_array().unwrap().clone();
+    assert!(allowed.contains(&"inviteExistingUsers".into()));
+    assert!(!allowed.contains(&"approveModelStatus".into()));
+    assert!(bob()["permissions"].as_array().unwrap().contains(&"createWorkspace".into()));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use halley::model::change::{Change, Edit};
 use halley::model::key::{Email, WorkspaceName};
 use halley::model::organization::{
-    Grant, Grants, Invitations, MemberState, OrganizationRole, Subscription, WorkspaceRole,
+    Grant, Grants, Invitations, MemberState, Membership, OrganizationRole, Subscription, WorkspaceRole,
 };
 use halley::model::snapshot::Snapshot;
 use halley::plan::{Execution, Why};
@@ -99,6 +99,35 @@ fn expired_access_ends_under_additive_too() {
 }
 
 #[test]
+fn access_of_somebody_whose_own_until_has_passed_ends_where_members_are_only_observed() {
+    let mut world = World::acme();
+    world.forget("cyd@acme.org").access(|workspace| drop(workspace.memberships.remove("cyd@acme.org")));
+    world.desired.expired_members.insert(Email::new("cyd@acme.org"), date(2027, 1, 14));
+    for workspace in ["prod", "research"] {
+        let key = (WorkspaceName::new(workspace), Email::new("cyd@acme.org"));
+        world.desired.expired_access.insert(key, date(2027, 1, 14));
+    }
+    assert_eq!(ids(&world.plan()), ["delete/member/cyd@acme.org"], "which ends the memberships too");
+    world.desired.policy.ownership.members = Mode::Observe;
+    world.desired.policy.ownership.access = Mode::Additive;
+    let plan = world.plan();
+    assert_eq!(ids(&plan), ["delete/membership/prod/cyd@acme.org", "delete/membership/research/cyd@acme.org"]);
+    assert_eq!(plan.operations[0].why, Why::Expired(date(2027, 1, 14), None));
+}
+
+#[test]
+fn another_role_or_grant_of_an_admin_is_no_difference() {
+    let mut world = World::acme();
+    let of = |role, grants| Membership { grants, ..membership("ana@acme.org", role) };
+    let granted = Grants::NONE.with(Grant::InviteUsers);
+    world.live_access(|workspace| drop(workspace.memberships.insert(of(WorkspaceRole::Member, granted))));
+    world.access(|workspace| drop(workspace.memberships.insert(of(WorkspaceRole::Owner, Grants::NONE))));
+    assert!(world.plan().is_empty());
+    world.declare("ana@acme.org", OrganizationRole::PlatformMember);
+    assert_eq!(operation(&world.plan(), "update/membership/prod/ana@acme.org").execution, Execution::Automatic);
+}
+
+#[test]
 fn a_plan_is_valid_to_the_end_of_the_day_of_the_next_until() {
     let mut world = World::acme();
     world.desired.next_until = Some(date(2027, 3, 31));
@@ -152,6 +181,16 @@ fn a_mark_on_an_ignored_workspace_stays_and_the_plan_says_so() {
     let plan = world.plan();
     assert!(plan.is_empty());
     assert_eq!(plan.skipped[0].subject, "default mark of prod");
+}
+
+#[test]
+fn service_accounts_are_ignored_with_and_without_prefix() {
+    for written in ["ci", "sa-ci"] {
+        let mut world = World::acme();
+        world.live.organization.accounts.insert(account("ci"));
+        world.desired.policy.ignore.accounts = vec![WildMatch::new(written)];
+        assert!(world.plan().is_empty(), "{written}");
+    }
 }
 
 #[test]

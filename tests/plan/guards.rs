@@ -232,6 +232,20 @@ fn what_is_protected_is_not_deleted() {
 }
 
 #[test]
+fn e_mails_are_protected_whatever_their_case_and_service_accounts_with_or_without_prefix() {
+    let mut world = World::acme();
+    world.desired.policy.guards.protected.members = vec![Glob("Cyd@Acme.org".into())];
+    world.forget("cyd@acme.org");
+    assert!(refused(&world, Guard::Protected));
+    for written in ["ci", "sa-ci", "c*"] {
+        let mut world = World::acme();
+        world.live.organization.accounts.insert(account("ci"));
+        world.desired.policy.guards.protected.service_accounts = vec![Glob(written.into())];
+        assert!(refused(&world, Guard::Protected), "{written}");
+    }
+}
+
+#[test]
 fn a_revoked_invitation_of_somebody_protected_counts_as_a_deletion() {
     let mut world = World::acme();
     let mut dan = member("dan@acme.org", OrganizationRole::OpikMember);

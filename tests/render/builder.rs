@@ -46,7 +46,7 @@ impl Build {
     pub(crate) fn declared(mut self, change: Change, file: &str, line: u32) -> Self {
         let document = u32::try_from(self.0.origins.documents.len()).expect("few documents");
         self.0.origins.documents.push(DocumentOrigin { file: file.into(), text: "".into(), range: (0, 0), line });
-        self.push(change, Why::Declared(Origin { document, needle: "".into() }))
+        self.push(change, Why::Declared(Origin::new(document, "")))
     }
 
     /// An operation on what no manifest declares.

@@ -15,7 +15,7 @@ spec:
   ignore:
     members: ["*@Partner.example"]
     workspaces: ["prod", "sandbox-*"]
-    serviceAccounts: ["sa-old-*"]
+    serviceAccounts: ["old-*"]
 ---
 kind: CometMember
 metadata: {name: zoe}
@@ -42,7 +42,7 @@ spec: {}
       help: take the declaration out, or narrow the glob
     warning[HC038] `sa-old-ci` is declared and ignored
       at 23:18 `old-ci`: never touched
-      see 9:23 `\"sa-old-*\"`: matches `sa-old-*`
+      see 9:23 `\"old-*\"`: matches `old-*`
       help: take the declaration out, or narrow the glob
     "#);
 }

@@ -1,6 +1,6 @@
 //! `HC025`.
 
-use crate::support::{only, with_version};
+use crate::support::{findings_of, only, with_version};
 
 #[test]
 fn admins_that_the_guards_want_and_the_manifests_deny_are_errors() {
@@ -38,4 +38,24 @@ spec:
       at 9:16 `2`: more than are declared
       help: declare more Admins, or lower `minAdmins`
     ");
+}
+
+#[test]
+fn a_required_admin_who_is_ignored_in_other_letters_need_not_be_declared() {
+    let text = with_version(
+        r"
+kind: CometOrganization
+metadata: {name: acme}
+spec:
+  displayName: Acme Research
+  ownership: {members: Authoritative}
+  ignore: {members: [Zoe@Acme.org]}
+  guards: {requiredAdmins: [zoe@acme.org]}
+---
+kind: CometMember
+metadata: {name: ana}
+spec: {email: ana@acme.org, role: Admin}
+",
+    );
+    assert_eq!(findings_of(&[&text]).0, []);
 }

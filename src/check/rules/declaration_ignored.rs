@@ -2,6 +2,7 @@
 
 use super::super::globs::Globs;
 use super::{Context, Manifests, Place, Report, Rule, Severity};
+use crate::model::key::AccountName;
 use crate::resources::organization::Ignore;
 
 pub(super) const RULE: Rule = Rule {
@@ -65,7 +66,8 @@ fn look<'a>(scope: &Manifests<'a>, ignore: &'a Ignore, found: Found<'_, 'a>) {
             "role" => (&roles, "roles"),
             _ => (&accounts, "serviceAccounts"),
         };
-        if let Some((at, glob)) = globs.find(&name) {
+        let bare = name.strip_prefix(AccountName::PREFIX).filter(|_| field == "serviceAccounts");
+        if let Some((at, glob)) = globs.find(&name).or_else(|| globs.find(bare?)) {
             found(glob.to_owned(), field, at, name.into_owned(), Place::live_name(document, written));
         }
     }

@@ -46,7 +46,7 @@ fn required<'a>(
     organization: Declared<'a, CometOrganizationSpec>,
     report: &mut Report<'a>,
 ) {
-    let ignore = super::super::globs::Globs::of(&organization.spec.ignore.members);
+    let ignore = super::super::globs::Globs::ignoring_case(&organization.spec.ignore.members);
     for (at, email) in organization.spec.guards.required_admins.iter().enumerate() {
         let person = scope.emails.find(email.as_str()).and_then(|email| scope.person(email));
         let (email, place) =

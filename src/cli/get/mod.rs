@@ -10,6 +10,7 @@ use super::live;
 use super::plan::json;
 use super::ui::Table;
 use crate::manifest::to_yaml;
+use crate::model::organization::Organization;
 use crate::render;
 use crate::store::{Mode, Store, StoredKey};
 
@@ -19,6 +20,7 @@ use crate::store::{Mode, Store, StoredKey};
 Examples:
   halley get organization
   halley get members
+  halley get members --output json       with workspaces and permissions
   halley get members acme.org            whose e-mail contains acme.org
   halley get workspaces research --output yaml
   halley get history --limit 20          who changed what, the newest first")]
@@ -112,15 +114,18 @@ impl Get {
         match self.kind {
             Kind::History => return Ok(history::listing(&store.audit(None, self.limit)?, &fits)),
             Kind::Keys => return Ok(objects::keys(&store.keys()?, &fits)),
-            Kind::Members => return Ok(objects::members(&store.people()?, &fits)),
-            Kind::Organization | Kind::Workspaces | Kind::Roles | Kind::ServiceAccounts => {}
+            Kind::Members if self.output == Format::Text => {
+                return Ok(objects::members(&store.people()?, &Organization::default(), &fits));
+            }
+            Kind::Members | Kind::Organization | Kind::Workspaces | Kind::Roles | Kind::ServiceAccounts => {}
         }
         let snapshot = live::read(run, store)?.snapshot;
         Ok(match self.kind {
             Kind::Workspaces => objects::workspaces(&snapshot, &fits),
             Kind::Roles => objects::roles(&snapshot, &fits),
             Kind::ServiceAccounts => objects::accounts(&snapshot, &fits),
-            Kind::Organization | Kind::History | Kind::Keys | Kind::Members => objects::organization(&snapshot),
+            Kind::Members => objects::members(&store.people()?, &snapshot.organization, &fits),
+            Kind::Organization | Kind::History | Kind::Keys => objects::organization(&snapshot),
         })
     }
 }

@@ -1,10 +1,16 @@
 //! Live objects as rows and as values, a function a kind.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use super::Listing;
 use crate::cli::key;
-use crate::model::organization::{Authorized, Membership, Organization, Profile, Role, ServiceAccount, Workspace};
+use crate::model::key::{Email, WorkspaceName};
+use crate::model::organization::{
+    Authorized, MemberState, Membership, Organization, Profile, Role, ServiceAccount, Workspace,
+};
+use crate::model::permission::{Action, permissions};
 use crate::model::snapshot::Snapshot;
 use crate::store::{Person, StoredKey};
 
@@ -34,20 +40,53 @@ pub(super) fn organization(snapshot: &Snapshot) -> Listing {
     listing
 }
 
-pub(super) fn members(people: &[Person], fits: &dyn Fn(&str) -> bool) -> Listing {
+/// The people; what each of them may do stands only in the values, as it is much.
+pub(super) fn members(people: &[Person], organization: &Organization, fits: &dyn Fn(&str) -> bool) -> Listing {
     let mut listing = Listing::new(&["EMAIL", "ROLE", "STATE", "USER NAME", "JOINED"]);
+    let mut access = access(organization, fits);
     for person in people.iter().filter(|person| fits(person.email.as_str())) {
         let Person { email, user_name, role, state, invited_at, joined_at } = person;
         let (user, joined) = (user_name.as_deref().unwrap_or_default(), joined_at.as_deref().unwrap_or_default());
+        let workspaces = access.remove(email).unwrap_or_default();
         listing.add(
             &[email.as_str(), role.as_str(), state.as_str(), user, joined],
             json!({
                 "email": email, "role": role, "state": state, "userName": user_name, "invitedAt": invited_at,
-                "joinedAt": joined_at,
+                "joinedAt": joined_at, "permissions": allowed(person, None, organization),
+                "workspaces": workspaces.iter().map(|(workspace, membership)| {
+                    let Membership { grants, member: _, role } = membership;
+                    let permissions = allowed(person, Some(membership), organization);
+                    json!({"name": workspace, "role": role, "grants": grants, "permissions": permissions})
+                }).collect::<Vec<_>>(),
             }),
         );
     }
     listing
+}
+
+/// The memberships of each person.
+fn access<'a>(
+    organization: &'a Organization,
+    fits: &dyn Fn(&str) -> bool,
+) -> BTreeMap<&'a Email, Vec<(&'a WorkspaceName, &'a Membership)>> {
+    let mut access: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for Workspace { name, memberships } in &organization.workspaces {
+        for membership in memberships.iter().filter(|membership| fits(membership.member.as_str())) {
+            access.entry(&membership.member).or_default().push((name, membership));
+        }
+    }
+    access
+}
+
+/// What a person may do: everywhere, or in one workspace. Nothing before the invitation is accepted.
+fn allowed(person: &Person, membership: Option<&Membership>, organization: &Organization) -> Vec<&'static str> {
+    if person.state == MemberState::Pending {
+        return Vec::new();
+    }
+    let workspace = membership.map(|membership| (&membership.role, membership.grants));
+    let allowed = permissions(&person.role, workspace, organization.profile.invitations, &organization.roles);
+    let here = |action: &Action| membership.is_none() || action.is_in_workspace();
+    allowed.iter().filter(here).map(Action::as_str).collect()
 }
 
 pub(super) fn workspaces(snapshot: &Snapshot, fits: &dyn Fn(&str) -> bool) -> Listing {

@@ -5,7 +5,7 @@
 mod effective;
 mod person;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use effective::{Effective, Memberships, account_access, account_permissions, effective, organization_permissions};
 use person::{MembershipIndex, Person};
@@ -24,7 +24,7 @@ use crate::model::table::Table;
 /// The access diff of operations that are neither refused nor waiting.
 pub(super) fn diff<'a>(operations: &'a [Operation], snapshot: &'a Snapshot) -> AccessDiff {
     let mut sides = Sides::new(operations, &snapshot.organization);
-    let mut people: BTreeMap<&'a Email, Person<'a>> = BTreeMap::new();
+    let mut people: HashMap<&'a Email, Person<'a>> = HashMap::new();
     for (at, operation) in (0_u32..).zip(operations) {
         if !matches!(operation.execution, Execution::Automatic | Execution::Manual(_)) {
             continue;
@@ -50,6 +50,8 @@ pub(super) fn diff<'a>(operations: &'a [Operation], snapshot: &'a Snapshot) -> A
         }
     }
     let index = MembershipIndex::build(&snapshot.organization, &people);
+    let mut people: Vec<(&Email, Person<'_>)> = people.into_iter().collect();
+    people.sort_unstable_by_key(|(email, _)| *email);
     for (email, person) in &people {
         sides.person(email, person, index.of(email));
     }
@@ -182,7 +184,7 @@ impl<'a> Sides<'a> {
         &mut self,
         because: Because,
         name: &WorkspaceName,
-        people: &mut BTreeMap<&'a Email, Person<'a>>,
+        people: &mut HashMap<&'a Email, Person<'a>>,
     ) {
         let live = self.live;
         if let Some(workspace) = live.workspaces.get(name.as_str()) {

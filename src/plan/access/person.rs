@@ -1,6 +1,6 @@
 //! The operations that concern one person, and the memberships before and after them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::effective::Memberships;
 use crate::model::change::{Access, Edit};
@@ -16,12 +16,12 @@ pub(super) struct Person<'a> {
 }
 
 /// Live memberships of the people whose organization role changes.
-pub(super) struct MembershipIndex<'a>(BTreeMap<&'a Email, Vec<(&'a WorkspaceName, &'a Membership)>>);
+pub(super) struct MembershipIndex<'a>(HashMap<&'a Email, Vec<(&'a WorkspaceName, &'a Membership)>>);
 
 impl<'a> MembershipIndex<'a> {
-    pub(super) fn build(live: &'a Organization, people: &BTreeMap<&Email, Person<'_>>) -> Self {
+    pub(super) fn build(live: &'a Organization, people: &HashMap<&Email, Person<'_>>) -> Self {
         let concerned = |email: &Email| people.get(email).is_some_and(|person| person.organization.is_some());
-        let mut index: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut index: HashMap<_, Vec<_>> = HashMap::new();
         if people.values().any(|person| person.organization.is_some()) {
             for workspace in &live.workspaces {
                 for membership in workspace.memberships.iter().filter(|membership| concerned(&membership.member)) {

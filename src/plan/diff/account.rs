@@ -18,7 +18,7 @@ pub(super) fn diff(input: &Input<'_>, draft: &mut Draft) {
         if input.desired.policy.ignore.account(&account.name) {
             continue;
         }
-        let written = account.name.as_str().trim_start_matches("sa-");
+        let written = account.name.without_prefix();
         let why = || declared(&input.desired.origins.accounts, position, written);
         let subject = || format!("service account {}", account.name);
         match step {

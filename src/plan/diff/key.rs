@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use super::super::input::{Held, Input};
 use super::super::operation::Why;
 use super::super::report::Note;
-use super::{Draft, declared, readable};
+use super::{Draft, declared_within, missing, readable};
 use crate::desired::{DeclaredKey, Target};
 use crate::model::change::{Change, KeyChange, KeyState, NewKey};
 use crate::model::key::{AccountName, KeyName};
@@ -36,10 +36,9 @@ pub(super) fn diff(input: &Input<'_>, draft: &mut Draft) {
         } else if will_exist(input, key.account()) {
             Maintenance { input, key, live }.plan(draft);
         } else {
-            draft.skip(
-                subject(key.account(), key.name()),
-                "the service account does not exist and is not made".to_owned(),
-            );
+            let reason =
+                missing(input, Collection::ServiceAccounts, "the service account does not exist and is not made");
+            draft.skip(subject(key.account(), key.name()), reason);
         }
     }
 }
@@ -155,7 +154,7 @@ impl Maintenance<'_, '_> {
     fn why(&self) -> Why {
         let desired = self.input.desired;
         match desired.organization.accounts.position(self.key.account().as_str()) {
-            Ok(at) => declared(&desired.origins.accounts, at, self.key.name().as_str()),
+            Ok(at) => declared_within(&desired.origins.accounts, at, "keys", self.key.name().as_str()),
             Err(_) => Why::Rule(Arc::from("the manifests declare it")),
         }
     }

@@ -1,7 +1,5 @@
 //! The people.
 
-use std::sync::Arc;
-
 use super::super::input::Input;
 use super::super::operation::Why;
 use super::{Draft, Leaving, declared, readable};
@@ -72,10 +70,7 @@ fn undeclared(input: &Input<'_>, mode: Mode, live: &Member, draft: &mut Draft) -
     match input.desired.expired_members.get(&live.email) {
         Some(day) => {
             let origin = input.desired.origins.expired.get(&live.email);
-            let why = Why::Expired(
-                *day,
-                origin.map(|document| Origin { document: *document, needle: Arc::from(live.email.as_str()) }),
-            );
+            let why = Why::Expired(*day, origin.map(|document| Origin::new(*document, live.email.as_str())));
             draft.expired(mode, change, why, || subject(live));
         }
         None => draft.unwanted(mode, change, || subject(live)),

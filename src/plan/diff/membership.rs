@@ -5,11 +5,13 @@ use std::sync::Arc;
 use super::super::input::Input;
 use super::super::operation::Why;
 use super::super::report::Note;
-use super::{Draft, Leaving, readable};
+use super::{Draft, Leaving, missing, readable};
 use crate::desired::{MembershipOrigin, Origin};
 use crate::model::change::{Access, Change, Edit};
 use crate::model::key::{Email, WorkspaceName};
-use crate::model::organization::{Grants, MemberState, Membership, Organization, Workspace, WorkspaceRole};
+use crate::model::organization::{
+    Grants, MemberState, Membership, Organization, OrganizationRole, Workspace, WorkspaceRole,
+};
 use crate::model::snapshot::Collection;
 use crate::model::table::{Merged, Table, merge};
 use crate::resources::organization::Mode;
@@ -26,10 +28,8 @@ pub(super) fn diff(input: &Input<'_>, leaving: &Leaving<'_>, draft: &mut Draft) 
         }
         let live = input.snapshot.organization.workspaces.get(workspace.name.as_str());
         if live.is_none() && !will_exist(input) {
-            draft.skip(
-                format!("access to {}", workspace.name),
-                "the workspace does not exist and is not made".to_owned(),
-            );
+            let reason = missing(input, Collection::Workspaces, "the workspace does not exist and is not made");
+            draft.skip(format!("access to {}", workspace.name), reason);
             continue;
         }
         let walk = Walk { input, mode, leaving, at, workspace };
@@ -75,7 +75,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Live grants without effect are no difference: what is declared holds none.
+    /// What has no effect is no difference: grants that the role gives or denies anyway, and all of an Admin's access.
     fn differs(&self, declared: &Membership, live: &Membership) -> bool {
         if declared == live {
             return false;
@@ -84,6 +84,9 @@ impl Walk<'_, '_> {
             organization.members.get(live.member.as_str()).map(|member| member.role.clone())
         };
         let role = of(&self.input.desired.organization).or_else(|| of(&self.input.snapshot.organization));
+        if role == Some(OrganizationRole::Admin) {
+            return false;
+        }
         let Membership { grants, member, role: workspace_role } = live;
         let grants = grants.effective(role.as_ref(), workspace_role);
         *declared != Membership { grants, member: member.clone(), role: workspace_role.clone() }
@@ -92,8 +95,8 @@ impl Walk<'_, '_> {
     fn join(&self, declared: &Membership, position: usize, draft: &mut Draft) {
         let email = &declared.member;
         let Some(state) = self.standing(email) else {
-            let reason = "nobody with this e-mail is a member, and the plan does not invite them";
-            draft.skip(self.subject(email), reason.to_owned());
+            let nobody = "nobody with this e-mail is a member, and the plan does not invite them";
+            draft.skip(self.subject(email), missing(self.input, Collection::Members, nobody));
             return;
         };
         let plain = declared.role == WorkspaceRole::Member && declared.grants == Grants::NONE;
@@ -123,8 +126,8 @@ impl Walk<'_, '_> {
         let expired = self.input.desired.expired_access.get(&(self.workspace.name.clone(), email.clone()));
         match expired {
             Some(day) => {
-                let document = self.input.desired.origins.workspaces.get(self.at);
-                let origin = document.map(|document| Origin { document: *document, needle: Arc::from(email.as_str()) });
+                let key = (self.workspace.name.clone(), email.clone());
+                let origin = self.input.desired.origins.expired_access.get(&key).cloned();
                 draft.expired(self.mode, change, Why::Expired(*day, origin), || self.subject(email));
             }
             None => draft.unwanted(self.mode, change, || self.subject(email)),
@@ -145,7 +148,7 @@ impl Walk<'_, '_> {
             Some(MembershipOrigin::Team(team)) => origins.teams.get(*team as usize).map_or("", |team| team.as_str()),
             Some(MembershipOrigin::Entry) | None => email.as_str(),
         };
-        Why::Declared(Origin { document: *document, needle: Arc::from(needle) })
+        Why::Declared(Origin::within(*document, "access", needle))
     }
 
     fn subject(&self, email: &Email) -> String {

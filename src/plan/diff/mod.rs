@@ -97,10 +97,23 @@ fn readable(input: &Input<'_>, collection: Collection) -> Option<Mode> {
     readable.then(|| input.desired.policy.mode(collection))
 }
 
+/// Why nothing is done without an object of a collection; of one that could not be read nobody knows whether it is there.
+fn missing(input: &Input<'_>, collection: Collection, reason: &str) -> String {
+    match readable(input, collection) {
+        Some(_) => reason.to_owned(),
+        None => format!("{collection} could not be read"),
+    }
+}
+
 /// Why something declared is in the plan: its document, by position in the table.
 fn declared(documents: &[u32], at: usize, needle: &str) -> Why {
+    declared_within(documents, at, "", needle)
+}
+
+/// The same for a text that is looked for after a field.
+fn declared_within(documents: &[u32], at: usize, section: &'static str, needle: &str) -> Why {
     match documents.get(at) {
-        Some(document) => Why::Declared(Origin { document: *document, needle: Arc::from(needle) }),
+        Some(document) => Why::Declared(Origin::within(*document, section, needle)),
         None => Why::Rule(Arc::from("the manifests declare it")),
     }
 }

@@ -12,15 +12,15 @@ use crate::model::organization::Profile;
 pub(super) fn diff(input: &Input<'_>, draft: &mut Draft) {
     let declared = &input.desired.organization.profile;
     let live = &input.snapshot.organization.profile;
-    let why = why(input);
     if input.snapshot.id.is_none() {
-        draft.push(Change::Organization(Edit::Create(declared.clone())), why);
+        draft.push(Change::Organization(Edit::Create(declared.clone())), why(input, "displayName"));
         return;
     }
     let Profile { invitations, name, subscription: _ } = declared;
     let after = Profile { invitations: *invitations, name: name.clone(), subscription: live.subscription };
     if after != *live {
-        draft.push(Change::Organization(Edit::Update { before: live.clone(), after }), why);
+        let field = if after.name == live.name { "invitations" } else { "displayName" };
+        draft.push(Change::Organization(Edit::Update { before: live.clone(), after }), why(input, field));
     }
     if let Some(expected) = input.desired.policy.subscription
         && expected != live.subscription
@@ -36,9 +36,9 @@ pub(super) fn diff(input: &Input<'_>, draft: &mut Draft) {
     }
 }
 
-fn why(input: &Input<'_>) -> Why {
+fn why(input: &Input<'_>, field: &str) -> Why {
     match input.desired.origins.organization {
-        Some(document) => Why::Declared(Origin { document, needle: Arc::from("displayName") }),
+        Some(document) => Why::Declared(Origin::within(document, "spec", field)),
         None => Why::Rule(Arc::from("the manifests declare it")),
     }
 }

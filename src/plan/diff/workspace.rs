@@ -2,7 +2,7 @@
 
 use super::super::input::Input;
 use super::super::operation::Why;
-use super::{Draft, declared, readable};
+use super::{Draft, declared, declared_within, readable};
 use crate::model::change::{Change, Edit, WorkspaceState};
 use crate::model::key::WorkspaceName;
 use crate::model::organization::Workspace;
@@ -74,7 +74,8 @@ fn default_mark(input: &Input<'_>, mode: Mode, first: Option<&WorkspaceName>, dr
         return;
     }
     let position = input.desired.organization.workspaces.position(after.as_str());
-    let why = position.map_or(Why::Undeclared, |at| declared(&input.desired.origins.workspaces, at, "default:"));
+    let why = position
+        .map_or(Why::Undeclared, |at| declared_within(&input.desired.origins.workspaces, at, "spec", "default"));
     let change = Change::DefaultMark { before: before.cloned(), after: after.clone() };
     draft.want(mode, change, why, || format!("default mark of {after}"));
 }

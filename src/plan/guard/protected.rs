@@ -1,25 +1,20 @@
 //! These objects are not deleted, also after their manifest is gone. Cannot be overridden.
 
-use wildmatch::WildMatch;
-
 use super::super::report::{Guard, GuardVerdict};
 use super::{Finding, Judged};
+use crate::desired::Globs;
 use crate::model::change::{Change, Edit};
-use crate::resources::organization::Protected;
-use crate::resources::values::Glob;
 
 pub(super) fn judge(judged: &Judged<'_>) -> Option<GuardVerdict> {
-    let Protected { members, workspaces, roles, service_accounts } = &judged.policy.guards.protected;
-    let globs = [members, workspaces, roles, service_accounts].map(|globs| compile(globs));
-    if globs.iter().all(Vec::is_empty) {
+    let protected = Globs::protected(&judged.policy.guards.protected);
+    if protected.is_empty() {
         return None;
     }
-    let [members, workspaces, roles, accounts] = globs;
     let operations = judged.indexes(|operation| match &operation.change {
-        Change::Member(Edit::Delete(member)) => matches(&members, member.email.as_str()),
-        Change::Workspace(Edit::Delete(workspace)) => matches(&workspaces, workspace.name.as_str()),
-        Change::Role(Edit::Delete(role)) => matches(&roles, role.name.as_str()),
-        Change::ServiceAccount(Edit::Delete(account)) => matches(&accounts, account.name.as_str()),
+        Change::Member(Edit::Delete(member)) => protected.member(&member.email),
+        Change::Workspace(Edit::Delete(workspace)) => protected.workspace(&workspace.name),
+        Change::Role(Edit::Delete(role)) => protected.role(&role.name),
+        Change::ServiceAccount(Edit::Delete(account)) => protected.account(&account.name),
         _ => false,
     });
     let finding = Finding {
@@ -34,12 +29,4 @@ pub(super) fn judge(judged: &Judged<'_>) -> Option<GuardVerdict> {
             .to_owned(),
     };
     Some(finding.verdict(judged))
-}
-
-fn compile(globs: &[Glob]) -> Vec<WildMatch> {
-    globs.iter().map(|glob| WildMatch::new(glob.as_str())).collect()
-}
-
-fn matches(globs: &[WildMatch], name: &str) -> bool {
-    globs.iter().any(|glob| glob.matches(name))
 }

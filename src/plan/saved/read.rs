@@ -213,7 +213,7 @@ fn why(origins: &mut Origins, operation: &OperationDocument) -> Why {
                 line: line.unwrap_or(1),
             });
             let document = u32::try_from(origins.documents.len() - 1).unwrap_or(u32::MAX);
-            Why::Declared(Origin { document, needle: Arc::from("") })
+            Why::Declared(Origin::new(document, ""))
         }
         (None, Some(rule)) => Why::Rule(Arc::from(rule.as_str())),
         (None, None) => Why::Undeclared,
