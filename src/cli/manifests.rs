@@ -76,6 +76,7 @@ impl Manifests {
         self.show(run, &findings);
         refuse_errors(&findings)?;
         let checked = checked.ok_or_else(|| unclear(&organizations, organization))?;
+        self.refuse_twins(checked.name())?;
         Ok(Declaration {
             desired: desired::lower(&checked, &self.sources, run.clock.today),
             server: self.server(Some(checked.name()))?,
@@ -103,6 +104,29 @@ impl Manifests {
         let (start, end) = document.range;
         let within = |span: Span| span.source == document.source && (start..end).contains(&span.start);
         !self.findings.iter().any(|finding| finding.severity == Severity::Error && finding.span.is_some_and(within))
+    }
+
+    /// Two that declare one live organization would take each other's people away, each under its own guards.
+    fn refuse_twins(&self, name: &str) -> Result<(), Error> {
+        let organizations = || {
+            self.documents.iter().filter_map(|document| match &document.resource {
+                Resource::Organization(spec) => Some((&*document.metadata.name, spec)),
+                _ => None,
+            })
+        };
+        let Some((_, this)) = organizations().find(|(other, _)| *other == name) else { return Ok(()) };
+        let Some(server) = &this.server else { return Ok(()) };
+        let twin = organizations().find(|(other, spec)| {
+            let same_server = spec.server.as_ref().is_some_and(|other| other.url == server.url);
+            *other != name && same_server && (spec.id.is_none() || this.id.is_none() || spec.id == this.id)
+        });
+        match twin {
+            Some((twin, _)) => Err(Error::invalid(format!(
+                "the CometOrganizations `{name}` and `{twin}` declare one live organization: they name the same server"
+            ))
+            .hint("keep one of the two, or tell them apart with `spec.id`")),
+            None => Ok(()),
+        }
     }
 
     fn server(&self, organization: Option<&str>) -> Result<Option<Declared>, Error> {

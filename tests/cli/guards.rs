@@ -71,3 +71,19 @@ fn a_refused_plan_can_be_saved_reviewed_and_then_overridden() {
     let flag = format!("maxRemovals@{}", digest(&sandbox));
     sandbox.run(&["apply", "plan.json", "--yes", "--override", &flag]).ends_with(0);
 }
+
+#[test]
+fn a_second_organization_for_the_same_server_is_no_way_around_the_guards() {
+    let sandbox = Sandbox::new();
+    let organization = |name: &str, more: &str| {
+        format!(
+            "---\napiVersion: halley.dev/v1alpha1\nkind: CometOrganization\nmetadata: {{name: {name}}}\n\
+             spec: {{displayName: Acme, server: {{url: 'sqlite:live.db'}}{more}}}\n"
+        )
+    };
+    let both = organization("acme", ", guards: {minAdmins: 2}") + &organization("twin", "");
+    sandbox.write("organizations.yaml", both);
+    for name in ["acme", "twin"] {
+        sandbox.run(&["plan", "--organization", name]).ends_with(3).complains("declare one live organization");
+    }
+}
