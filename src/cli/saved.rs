@@ -28,8 +28,9 @@ pub(super) fn restore(run: &Run, file: &Path, situation: &Situation) -> Result<P
     let saved = read(file)?;
     plan::saved::verify(&saved, &situation.state.snapshot, run.clock.today)
         .map_err(|refusal| refused(file, &saved, &refusal))?;
-    let now = situation.plan(run);
-    let due = now.operations.iter().map(|operation| &operation.change);
+    // Only key maintenance depends on what is due now; without any, planning anew would be for nothing.
+    let now = saved.has_maintenance().then(|| situation.plan(run));
+    let due = now.iter().flat_map(|now| &now.operations).map(|operation| &operation.change);
     Ok(plan::saved::restore(&saved, &situation.context(), due))
 }
 

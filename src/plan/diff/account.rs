@@ -1,19 +1,16 @@
 //! Service accounts.
 
 use super::super::input::Input;
-use super::{Draft, declared, readable};
+use super::{Draft, declared, readable, walk};
 use crate::model::change::{Change, Edit};
 use crate::model::snapshot::Collection;
-use crate::model::table::{Merged, merge};
+use crate::model::table::Merged;
 
 pub(super) fn diff(input: &Input<'_>, draft: &mut Draft) {
     let Some(mode) = readable(input, Collection::ServiceAccounts) else {
         return;
     };
-    let mut at = 0;
-    for step in merge(&input.desired.organization.accounts, &input.snapshot.organization.accounts) {
-        let position = at;
-        at += usize::from(!matches!(step, Merged::Right(_)));
+    for (position, step) in walk(&input.desired.organization.accounts, &input.snapshot.organization.accounts) {
         let (Merged::Left(account) | Merged::Both(account, _) | Merged::Right(account)) = step;
         if input.desired.policy.ignore.account(&account.name) {
             continue;

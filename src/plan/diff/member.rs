@@ -2,12 +2,12 @@
 
 use super::super::input::Input;
 use super::super::operation::Why;
-use super::{Draft, Leaving, declared, readable};
+use super::{Draft, Leaving, declared, readable, walk};
 use crate::desired::Origin;
 use crate::model::change::{Change, Edit};
 use crate::model::organization::{Member, MemberState, OrganizationRole};
 use crate::model::snapshot::Collection;
-use crate::model::table::{Merged, merge};
+use crate::model::table::Merged;
 use crate::resources::organization::Mode;
 
 /// Returns the people whom the plan removes.
@@ -18,10 +18,7 @@ pub(super) fn diff<'a>(input: &Input<'a>, draft: &mut Draft) -> Leaving<'a> {
     };
     let (desired, live) = (&input.desired.organization.members, &input.snapshot.organization.members);
     let first_admin = first_admin(input);
-    let mut at = 0;
-    for step in merge(desired, live) {
-        let position = at;
-        at += usize::from(!matches!(step, Merged::Right(_)));
+    for (position, step) in walk(desired, live) {
         let (Merged::Left(member) | Merged::Both(member, _) | Merged::Right(member)) = step;
         if input.desired.policy.ignore.member(&member.email) {
             continue;

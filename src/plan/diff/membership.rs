@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::input::Input;
 use super::super::operation::Why;
 use super::super::report::Note;
-use super::{Draft, Leaving, missing, readable};
+use super::{Draft, Leaving, missing, readable, walk};
 use crate::desired::{MembershipOrigin, Origin};
 use crate::model::change::{Access, Change, Edit};
 use crate::model::key::{Email, WorkspaceName};
@@ -13,7 +13,7 @@ use crate::model::organization::{
     Grants, MemberState, Membership, Organization, OrganizationRole, Workspace, WorkspaceRole,
 };
 use crate::model::snapshot::Collection;
-use crate::model::table::{Merged, Table, merge};
+use crate::model::table::{Merged, Table};
 use crate::resources::organization::Mode;
 
 pub(super) fn diff(input: &Input<'_>, leaving: &Leaving<'_>, draft: &mut Draft) {
@@ -53,10 +53,7 @@ struct Walk<'a, 'b> {
 
 impl Walk<'_, '_> {
     fn diff(&self, live: &Table<Membership>, draft: &mut Draft) {
-        let mut at = 0;
-        for step in merge(&self.workspace.memberships, live) {
-            let position = at;
-            at += usize::from(!matches!(step, Merged::Right(_)));
+        for (position, step) in walk(&self.workspace.memberships, live) {
             let (Merged::Left(membership) | Merged::Both(membership, _) | Merged::Right(membership)) = step;
             let email = &membership.member;
             if self.input.desired.policy.ignore.member(email) || self.leaving.contains(email) {

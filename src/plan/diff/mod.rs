@@ -18,6 +18,7 @@ use crate::desired::Origin;
 use crate::model::change::Change;
 use crate::model::key::Email;
 use crate::model::snapshot::Collection;
+use crate::model::table::{Keyed, Merged, Table, merge};
 use crate::resources::organization::Mode;
 
 /// The differences, before order and judgement.
@@ -103,6 +104,16 @@ fn missing(input: &Input<'_>, collection: Collection, reason: &str) -> String {
         Some(_) => reason.to_owned(),
         None => format!("{collection} could not be read"),
     }
+}
+
+/// Walks what is declared and what is live together, each step with the position in the declared table, where origins stand.
+fn walk<'a, T: Keyed>(declared: &'a Table<T>, live: &'a Table<T>) -> impl Iterator<Item = (usize, Merged<'a, T>)> {
+    let mut next = 0;
+    merge(declared, live).map(move |step| {
+        let position = next;
+        next += usize::from(!matches!(step, Merged::Right(_)));
+        (position, step)
+    })
 }
 
 /// Why something declared is in the plan: its document, by position in the table.

@@ -1,19 +1,16 @@
 //! Custom workspace roles.
 
 use super::super::input::Input;
-use super::{Draft, declared, readable};
+use super::{Draft, declared, readable, walk};
 use crate::model::change::{Change, Edit};
 use crate::model::snapshot::Collection;
-use crate::model::table::{Merged, merge};
+use crate::model::table::Merged;
 
 pub(super) fn diff(input: &Input<'_>, draft: &mut Draft) {
     let Some(mode) = readable(input, Collection::Roles) else {
         return;
     };
-    let mut at = 0;
-    for step in merge(&input.desired.organization.roles, &input.snapshot.organization.roles) {
-        let position = at;
-        at += usize::from(!matches!(step, Merged::Right(_)));
+    for (position, step) in walk(&input.desired.organization.roles, &input.snapshot.organization.roles) {
         let (Merged::Left(role) | Merged::Both(role, _) | Merged::Right(role)) = step;
         if input.desired.policy.ignore.role(&role.name) {
             continue;

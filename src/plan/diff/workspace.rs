@@ -2,12 +2,12 @@
 
 use super::super::input::Input;
 use super::super::operation::Why;
-use super::{Draft, declared, declared_within, readable};
+use super::{Draft, declared, declared_within, readable, walk};
 use crate::model::change::{Change, Edit, WorkspaceState};
 use crate::model::key::WorkspaceName;
 use crate::model::organization::Workspace;
 use crate::model::snapshot::Collection;
-use crate::model::table::{Merged, merge};
+use crate::model::table::Merged;
 use crate::resources::organization::{Mode, WhenUndeclared};
 
 pub(super) fn diff(input: &Input<'_>, draft: &mut Draft) {
@@ -16,10 +16,7 @@ pub(super) fn diff(input: &Input<'_>, draft: &mut Draft) {
     };
     let (desired, live) = (&input.desired.organization.workspaces, &input.snapshot.organization.workspaces);
     let first = first(input);
-    let mut at = 0;
-    for step in merge(desired, live) {
-        let position = at;
-        at += usize::from(!matches!(step, Merged::Right(_)));
+    for (position, step) in walk(desired, live) {
         match step {
             Merged::Left(workspace) if !input.desired.policy.ignore.workspace(&workspace.name) => {
                 let name = workspace.name.clone();

@@ -27,6 +27,13 @@ pub struct Saved {
     pub(super) changes: Vec<Change>,
 }
 
+impl Saved {
+    /// Whether some of its operations are key maintenance.
+    pub fn has_maintenance(&self) -> bool {
+        self.changes.iter().any(Change::is_maintenance)
+    }
+}
+
 /// Why a file is no saved plan.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SavedError {
