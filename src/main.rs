@@ -3,5 +3,9 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // Two TLS providers in one binary panic at their first use, so the choice is made here, once.
+    if rustls::crypto::ring::default_provider().install_default().is_err() {
+        return ExitCode::FAILURE;
+    }
     halley::cli::main(std::env::args_os())
 }

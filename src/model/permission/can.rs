@@ -5,7 +5,10 @@ use std::fmt;
 use super::action::Action;
 use super::table::{self, Allowed, GrantNeeded, Resolved};
 use crate::model::key::{Email, WorkspaceName};
-use crate::model::organization::{Grants, Invitations, MemberState, Organization, OrganizationRole, WorkspaceRole};
+use crate::model::organization::{
+    Grants, Invitations, MemberState, Organization, OrganizationRole, Role, ServiceAccount, WorkspaceRole,
+};
+use crate::model::table::Table;
 
 /// Yes, no, or nobody knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,24 +66,63 @@ pub fn can(organization: &Organization, email: &Email, action: Action, workspace
         return Decision::no(format!("{email} has not accepted the invitation yet"));
     }
     let membership = workspace.and_then(|name| organization.membership(name.as_str(), email.as_str()));
-    let role = membership.map(|membership| (&membership.role, membership.grants));
     if let Some(name) = workspace
         && organization.workspaces.get(name.as_str()).is_none()
     {
         return Decision::no(format!("there is no workspace `{name}`"));
     }
-    decide(organization, &member.role, role, action)
+    let Organization { profile, roles, .. } = organization;
+    decide(
+        &Standing {
+            role: &member.role,
+            workspace: membership.map(|membership| (&membership.role, membership.grants)),
+            roles,
+            invitations: profile.invitations,
+        },
+        action,
+    )
 }
 
-fn decide(
-    organization: &Organization,
-    role: &OrganizationRole,
-    workspace: Option<(&WorkspaceRole, Grants)>,
-    action: Action,
-) -> Decision {
+/// What decides about an active member: the roles, the grants and the setting.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing<'a> {
+    /// The organization role.
+    pub role: &'a OrganizationRole,
+    /// Role and grants in the workspace at hand; `None` outside workspaces, and for who is not in it.
+    pub workspace: Option<(&'a WorkspaceRole, Grants)>,
+    /// The custom roles of the organization.
+    pub roles: &'a Table<Role>,
+    /// Who may invite new people.
+    pub invitations: Invitations,
+}
+
+/// Whether a service account may do `action`: a Platform member's rights, as a Member of the workspaces that it may use, and
+/// nothing in the organization. `authorized` says whether the workspace at hand is one of them.
+pub fn can_account(account: &ServiceAccount, action: Action, authorized: bool, invitations: Invitations) -> Decision {
+    if !action.is_in_workspace() {
+        return Decision::no(format!(
+            "`{}` is a service account, which has no rights in the organization",
+            account.name
+        ));
+    }
+    if !authorized {
+        return Decision::no(format!("`{}` is not authorized for this workspace", account.name));
+    }
+    let standing = Standing {
+        role: &OrganizationRole::PlatformMember,
+        workspace: Some((&WorkspaceRole::Member, Grants::NONE)),
+        roles: &Table::default(),
+        invitations,
+    };
+    decide(&standing, action)
+}
+
+/// Whether an active member of this standing may do `action`.
+pub fn decide(standing: &Standing<'_>, action: Action) -> Decision {
+    let Standing { role, workspace, roles, invitations } = *standing;
     let admin = *role == OrganizationRole::Admin;
     let resolved = match workspace {
-        Some((workspace, _)) if !admin => match table::resolve(workspace, &organization.roles) {
+        Some((workspace, _)) if !admin => match table::resolve(workspace, roles) {
             Some(resolved) => Some(resolved),
             None => {
                 return Decision::unknown(format!("nobody here knows what the role `{}` allows", workspace.as_str()));
@@ -98,7 +140,6 @@ fn decide(
         return Decision::no(format!("the role `{}` excludes {action}", custom.name));
     }
     let grants = workspace.map_or(Grants::NONE, |(_, grants)| grants);
-    let invitations = organization.profile.invitations;
     let answer = if table::satisfied(row.allowed, grants, invitations) { Answer::Yes } else { Answer::No };
     Decision { answer, because: because(row, invitations, answer) }
 }

@@ -2,10 +2,12 @@
 
 mod action;
 mod can;
+mod required;
 mod set;
 mod table;
 
 pub use action::Action;
-pub use can::{Answer, Decision, can};
+pub use can::{Answer, Decision, Standing, can, can_account, decide};
+pub use required::{Need, required};
 pub use set::Permissions;
 pub use table::{Allowed, GrantNeeded, Row, covers, permissions, role_permissions, rows};

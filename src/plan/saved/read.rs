@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::super::assemble::{Context, Said, assemble};
@@ -13,9 +12,7 @@ use super::super::report::{Note, Plan};
 use super::document::{NoteDocument, OperationDocument, PlanDocument};
 use super::write::identity;
 use crate::desired::{DocumentOrigin, Origin, Origins};
-use crate::model::change::{Change, Edit, KeyChange, KeyState, Kind, NewKey};
-use crate::model::key::WorkspaceName;
-use crate::model::organization::Member;
+use crate::model::change::{self, Change, Kind};
 use crate::model::snapshot::Collection;
 
 /// A saved plan whose digest is that of its operations.
@@ -109,21 +106,7 @@ fn unread(document: &PlanDocument) -> Result<BTreeSet<Collection>, SavedError> {
 fn change(operation: &OperationDocument) -> Result<Change, String> {
     let OperationDocument { verb, kind, precondition, maintenance, .. } = operation;
     let kind: Kind = serde_json::from_value(Value::from(kind.as_str())).map_err(|error| error.to_string())?;
-    let after = after(operation, kind);
-    let before = precondition.clone();
-    Ok(match (kind, verb.as_str()) {
-        (Kind::Organization, _) => Change::Organization(edit(before, after)?),
-        (Kind::Member, "accept") => Change::Accept(typed::<Member>(after)?),
-        (Kind::Member, _) => Change::Member(edit(before, after)?),
-        (Kind::Workspace, "mark-default") => {
-            Change::DefaultMark { before: mark(&before), after: mark_required(&after)? }
-        }
-        (Kind::Workspace, _) => Change::Workspace(edit(before, after)?),
-        (Kind::Membership, _) => Change::Membership(edit(before, after)?),
-        (Kind::Role, _) => Change::Role(edit(before, after)?),
-        (Kind::ServiceAccount, _) => Change::ServiceAccount(edit(before, after)?),
-        (Kind::Key, _) => Change::Key(key(before, after, *maintenance)?),
-    })
+    change::from_sides(kind, verb, precondition.clone(), after(operation, kind), *maintenance)
 }
 
 /// The state after: the precondition with the fields laid over it; null when all of it goes.
@@ -148,36 +131,6 @@ fn after(operation: &OperationDocument, kind: Kind) -> Value {
         }
     }
     Value::Object(state)
-}
-
-fn typed<T: DeserializeOwned>(value: Value) -> Result<T, String> {
-    serde_json::from_value(value).map_err(|error| error.to_string())
-}
-
-fn edit<T: DeserializeOwned>(before: Value, after: Value) -> Result<Edit<T>, String> {
-    match (before.is_null(), after.is_null()) {
-        (true, true) => Err("it has neither a state before nor one after".to_owned()),
-        (true, false) => Ok(Edit::Create(typed(after)?)),
-        (false, true) => Ok(Edit::Delete(typed(before)?)),
-        (false, false) => Ok(Edit::Update { before: typed(before)?, after: typed(after)? }),
-    }
-}
-
-fn key(before: Value, after: Value, maintenance: bool) -> Result<KeyChange, String> {
-    match (before.is_null(), after.is_null()) {
-        (true, true) => Err("it has neither a state before nor one after".to_owned()),
-        (true, false) => Ok(KeyChange::Issue(typed::<NewKey>(after)?)),
-        (false, true) => Ok(KeyChange::Revoke { key: typed::<KeyState>(before)?, scheduled: maintenance }),
-        (false, false) => Ok(KeyChange::Rotate { before: typed(before)?, after: typed(after)? }),
-    }
-}
-
-fn mark(state: &Value) -> Option<WorkspaceName> {
-    state.get("default").and_then(Value::as_str).map(WorkspaceName::new)
-}
-
-fn mark_required(state: &Value) -> Result<WorkspaceName, String> {
-    mark(state).ok_or_else(|| "it does not say which workspace is marked".to_owned())
 }
 
 /// The plan of a saved file, judged by the policy and the live state at hand.

@@ -1,5 +1,7 @@
 //! One change to one object. Everything else about an operation is derived from it.
 
+mod state;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
@@ -7,10 +9,14 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::key::{AccountName, Email, KeyName, RoleName, WorkspaceName};
-use super::organization::{Authorized, Member, MemberState, Membership, Profile, Role, ServiceAccount, WorkspaceRole};
-use super::permission;
-use super::snapshot::Collection;
+use crate::model::key::{AccountName, Email, KeyName, RoleName, WorkspaceName};
+use crate::model::organization::{
+    Authorized, Member, MemberState, Membership, Profile, Role, ServiceAccount, WorkspaceRole,
+};
+use crate::model::permission;
+use crate::model::snapshot::Collection;
+
+pub use state::{State, from_sides};
 
 /// A creation, a change with both sides, or a deletion.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -251,33 +257,6 @@ impl Verb {
             Self::Rotate => "rotate",
         }
     }
-}
-
-/// One side of a change, as it stands in JSON and in digests: fields in alphabetical order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
-pub enum State<'a> {
-    /// Name and settings.
-    Organization(&'a Profile),
-    /// A person.
-    Member(&'a Member),
-    /// A workspace.
-    Workspace(&'a WorkspaceState),
-    /// The workspace with the default mark.
-    DefaultMark {
-        /// Its name.
-        default: &'a WorkspaceName,
-    },
-    /// A person in a workspace.
-    Membership(&'a Access),
-    /// A custom role.
-    Role(&'a Role),
-    /// A service account.
-    ServiceAccount(&'a ServiceAccount),
-    /// A live key.
-    Key(&'a KeyState),
-    /// A key to make.
-    NewKey(&'a NewKey),
 }
 
 impl Change {

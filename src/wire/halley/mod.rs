@@ -1,0 +1,15 @@
+//! Halley's own routes (H): what Comet has no known route for, and the whole organization in one answer.
+
+pub mod operations;
+pub mod server;
+pub mod snapshot;
+
+pub use operations::{OperationDocument, Operations, OutcomeDocument, OutcomeKind, Outcomes};
+pub use server::{About, Caller, CallerKind, LastChangeDocument, LastChanges, Objects};
+pub use snapshot::SnapshotDocument;
+
+/// The version of these routes, as [`About`] names it.
+pub const API: &str = "halley.dev/api/v1";
+
+/// The request header that names an operation of a plan: `<digest>/<operation id>`, the id percent-encoded.
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
