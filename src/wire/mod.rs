@@ -8,6 +8,7 @@ pub mod envelope;
 pub mod frontend;
 pub mod halley;
 pub mod names;
+pub mod opik;
 pub mod rest;
 pub mod route;
 mod routes;

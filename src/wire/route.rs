@@ -52,7 +52,7 @@ impl Method {
     }
 }
 
-/// The four interfaces, each with its own habits.
+/// The interfaces, each with its own habits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Surface {
     /// REST v2: an API key.
@@ -61,6 +61,8 @@ pub enum Surface {
     Admin,
     /// What Comet's own pages call: a session; whether an API key works is found out by asking.
     Frontend,
+    /// Opik's interface: an API key, and the workspace's name in the header `Comet-Workspace`.
+    Opik,
     /// Halley's own, for all that Comet has no known route for.
     Halley,
 }

@@ -2,7 +2,7 @@
 
 use super::route::Confidence::{Backend, Client, Documented, Frontend as Page, Own, Unreleased};
 use super::route::Method::{Delete, Get, Patch, Post, Put};
-use super::route::Surface::{Admin, Frontend, Halley, Rest};
+use super::route::Surface::{Admin, Frontend, Halley, Opik, Rest};
 use super::route::{Confidence, Method, Route, Surface};
 
 const fn route(
@@ -35,6 +35,7 @@ pub const ROUTES: &[Route] = &[
     route("A5", Post, "/api/rest/v2/write/project/update", Rest, Client, "change a project"),
     route("A6", Post, "/api/rest/v2/write/project/update-owner", Rest, Client, "change the owner of a project"),
     route("A7", Get, "/api/rest/v2/projects", Rest, Documented, "projects of a workspace"),
+    route("A8", Get, "/clientlib/isAlive/ver", Rest, Client, "the backend's version, which `comet_ml` asks for first"),
     route("B1", Post, "/api/admin/workspace/addUser", Admin, Documented, "put an existing user into a workspace"),
     route("B2", Post, "/api/admin/change-user-name", Admin, Documented, "rename a user"),
     route("B3", Put, "/api/admin/reset-password", Admin, Documented, "set a user's password"),
@@ -65,6 +66,10 @@ pub const ROUTES: &[Route] = &[
     route("C24", Get, "/api/workspaces/workspace-id", Frontend, Backend, "a workspace's id by its name, as bare text"),
     route("C25", Get, "/api/auth/test", Frontend, Page, "the session and its user"),
     route("C26", Post, "/api/auth/login", Frontend, Client, "sign in by e-mail and password"),
+    route("D0", Get, "/opik/api/is-alive/ping", Opik, Client, "whether Opik answers"),
+    route("D1", Post, "/opik/api/v1/private/auth", Opik, Documented, "whether the key may use the workspace"),
+    route("D2", Get, "/opik/api/v1/private/auth/workspace", Opik, Documented, "the canonical name of the workspace in use"),
+    route("D3", Get, "/opik/api/v1/private/workspace-permissions", Opik, Client, "the caller's permissions in the workspace"),
     route("H1", Get, "/api/halley/v1", Halley, Own, "which server this is"),
     route("H2", Get, "/api/halley/v1/openapi.json", Halley, Own, "the description of all routes"),
     route("H3", Get, "/api/halley/v1/whoami", Halley, Own, "whom the credential stands for"),
