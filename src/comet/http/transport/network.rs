@@ -87,24 +87,17 @@ async fn whole(mut response: Response, largest: usize) -> Result<Reply, Fault> {
 }
 
 fn fault(error: reqwest::Error) -> Fault {
-    if error.is_connect() {
-        let passing = !hopeless(&error);
-        return Fault::NotReached { why: reason(error), passing };
+    if !error.is_connect() {
+        return Fault::Lost(reason(error));
     }
-    Fault::Lost(reason(error))
-}
-
-/// A certificate or a proxy that says no will say so again.
-fn hopeless(error: &reqwest::Error) -> bool {
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let text = inner.to_string();
-        if text.contains("certificate") || text.contains("proxy authorization") {
-            return true;
-        }
-        cause = inner.source();
+    let mut why = reason(error);
+    let certificate = why.contains("certificate");
+    if certificate {
+        why.push_str("; if it comes from a CA of your own, name that with --ca-file");
     }
-    false
+    // A certificate, or a proxy that wants a password, will be no other one at the next try.
+    let passing = !certificate && !why.contains("proxy authorization");
+    Fault::NotReached { why, passing }
 }
 
 /// The causes in one line, each once, without the URL: it stands before, and may hold a proxy's password.
@@ -114,7 +107,8 @@ fn reason(error: reqwest::Error) -> String {
     let mut cause = error.source();
     while let Some(inner) = cause {
         let text = inner.to_string();
-        if !texts.iter().any(|said| said.contains(&text)) {
+        // What hyper says of itself, not of the cause.
+        if !text.starts_with("client error") && !texts.iter().any(|said| said.contains(&text)) {
             texts.push(text);
         }
         cause = inner.source();
