@@ -1,1 +1,6 @@
-//! Comet over HTTP. The only user of reqwest. Filled by the HTTP client.
+//! Comet over HTTP: the credential and where it may go, the transport. The only user of reqwest.
+
+pub mod credential;
+pub mod http;
+
+pub use credential::Credential;
