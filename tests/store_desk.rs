@@ -1,5 +1,7 @@
 //! The desk of a server: whoever may not make a change does not, judged inside the transaction.
 
+#![allow(clippy::unwrap_used, reason = "a helper of tests")]
+
 mod embedded;
 
 use embedded::*;
