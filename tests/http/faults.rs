@@ -9,6 +9,9 @@ use serde_json::Value;
 use super::server::{Act, Server, answer, gzip_bomb, html, json};
 use super::{KEY, client, failure, read, settings, write};
 
+/// Whether a failure is of a kind.
+type Kind = fn(&Failure) -> bool;
+
 const GOOD: &str = r#"{"userName": "ana", "defaultWorkspaceName": "research"}"#;
 
 /// What becomes of a read and of a write when the server does this to each.
@@ -128,7 +131,7 @@ async fn a_server_that_asks_to_wait_did_not_act_and_is_asked_again() {
 #[tokio::test]
 async fn refusals_are_told_apart_and_never_repeated() {
     let refused = |status: u16| json(status, &format!(r#"{{"msg": "no, {KEY}", "code": {status}}}"#));
-    let kinds: [(Act, fn(&Failure) -> bool, &str); 8] = [
+    let kinds: [(Act, Kind, &str); 8] = [
         (refused(400), |f| matches!(f, Failure::Refused { status: 400, .. }), "refused (400): \"no, (hidden)\""),
         (
             refused(401),

@@ -1,5 +1,7 @@
 //! The HTTP client against real sockets on this machine that play every fault, and on a virtual clock where waiting matters.
 
+#![allow(clippy::unwrap_used, reason = "a test ends at the first surprise")]
+
 mod clock;
 mod credentials;
 mod faults;
