@@ -9,7 +9,7 @@ use super::state::State;
 
 /// Which request a fault hits.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum When {
+pub(crate) enum When {
     /// The request with this number since the start, from 1.
     Request(usize),
     /// Every request of a route.
@@ -20,7 +20,7 @@ pub enum When {
 
 /// What happens to it.
 #[derive(Clone)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// The connection ends before anything is done.
     ResetBefore,
     /// It is done, and the connection ends without an answer.
@@ -47,12 +47,12 @@ pub enum Fault {
 
 impl Fault {
     /// A refusal with Comet's envelope.
-    pub fn refusal(status: u16, text: &str) -> Self {
+    pub(crate) fn refusal(status: u16, text: &str) -> Self {
         Self::Answer(status, Vec::new(), format!(r#"{{"msg": "{text}", "code": {status}}}"#))
     }
 
     /// An answer with headers and without an envelope.
-    pub fn bare(status: u16, headers: &[(&'static str, &str)]) -> Self {
+    pub(crate) fn bare(status: u16, headers: &[(&'static str, &str)]) -> Self {
         let headers = headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
         Self::Answer(status, headers, String::new())
     }

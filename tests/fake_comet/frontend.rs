@@ -60,7 +60,8 @@ fn members(state: &State, asked: &Asked) -> Result<Vec<Value>, Reply> {
     let organization = state.organization_of(&asked.parameters[0]);
     let organization = organization.filter(|organization| organization.members.contains_key(&state.caller));
     let organization = organization.ok_or_else(|| Reply::refused(404, "User is not a member of organization"))?;
-    let listed = organization.members.iter().filter(|(user, _)| state.switches.accounts_listed || !user.starts_with("sa-"));
+    let listed =
+        organization.members.iter().filter(|(user, _)| state.switches.accounts_listed || !user.starts_with("sa-"));
     Ok(listed.map(|(user, role)| json!({"userName": user, "email": state.email(user), "role": role})).collect())
 }
 
@@ -80,7 +81,8 @@ fn page(state: &State, asked: &Asked, rows: &[Value]) -> Reply {
 }
 
 fn roles_of(state: &State, asked: &Asked) -> Handled {
-    let wanted: Vec<&str> = asked.body["userNames"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let wanted: Vec<&str> =
+        asked.body["userNames"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     if wanted.len() > 500 {
         return Err(Reply::refused(400, "at most 500 user names"));
     }
@@ -159,7 +161,10 @@ fn one_workspace(state: &State, route: &str, asked: &Asked) -> Handled {
         }
         _ => {
             let organization = asked.text("organizationId")?;
-            state.workspaces.iter().find(|workspace| workspace.organization == organization && visible(state, workspace))
+            state
+                .workspaces
+                .iter()
+                .find(|workspace| workspace.organization == organization && visible(state, workspace))
         }
     };
     found.map(|workspace| Reply::json(&row(workspace))).ok_or_else(|| Reply::refused(404, "workspace not found"))

@@ -3,7 +3,7 @@
 //! Written from the inventory of routes, not from the client: field names, shapes and refusals stand here a second time. It runs on a thread
 //! of its own, so that tests without a runtime can use it.
 
-#![allow(dead_code, unreachable_pub, missing_docs, reason = "several test binaries use parts of it")]
+#![allow(dead_code, unused_imports, reason = "several test binaries use parts of it")]
 
 mod faults;
 mod frontend;
@@ -19,19 +19,21 @@ use std::thread::JoinHandle;
 use serde_json::Value;
 use tokio::sync::oneshot;
 
-pub use faults::{Fault, When};
-pub use routes::Credential;
-pub use state::{INVITE, MANAGEMENT, Organization, Role, Standing, State, Switches, User, VISIBILITY, Workspace};
+pub(crate) use faults::{Fault, When};
+pub(crate) use routes::Credential;
+pub(crate) use state::{
+    INVITE, MANAGEMENT, Organization, Role, Standing, State, Switches, User, VISIBILITY, Workspace,
+};
 
 /// A request that came in.
 #[derive(Clone, Debug)]
-pub struct Logged {
+pub(crate) struct Logged {
     /// The route's number; `-` for a path that Comet does not have.
-    pub route: &'static str,
-    pub method: String,
-    pub path: String,
-    pub body: Value,
-    pub credential: Credential,
+    pub(crate) route: &'static str,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) body: Value,
+    pub(crate) credential: Credential,
 }
 
 pub(crate) struct Shared {
@@ -45,7 +47,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// A running fake; it ends when it is dropped.
-pub struct FakeComet {
+pub(crate) struct FakeComet {
     address: SocketAddr,
     shared: Arc<Shared>,
     stop: Option<oneshot::Sender<()>>,
@@ -54,7 +56,7 @@ pub struct FakeComet {
 
 impl FakeComet {
     /// Starts on a free port of the loopback interface.
-    pub fn start(state: State) -> Self {
+    pub(crate) fn start(state: State) -> Self {
         let shared = Arc::new(Shared { state: Mutex::new(state), log: Mutex::default(), faults: Mutex::default() });
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("the loopback interface has a free port");
         let address = listener.local_addr().expect("a bound listener has an address");
@@ -66,57 +68,57 @@ impl FakeComet {
         Self { address, shared, stop: Some(stop), thread: Some(thread) }
     }
 
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
     /// A copy of the state as it is now.
-    pub fn state(&self) -> State {
+    pub(crate) fn state(&self) -> State {
         locked(&self.shared.state).clone()
     }
 
     /// Somebody changes something in the dashboard.
-    pub fn by_hand(&self, change: impl FnOnce(&mut State)) {
+    pub(crate) fn by_hand(&self, change: impl FnOnce(&mut State)) {
         change(&mut locked(&self.shared.state));
     }
 
     /// An invited person accepts; returns the user name.
-    pub fn accept(&self, email: &str) -> String {
+    pub(crate) fn accept(&self, email: &str) -> String {
         locked(&self.shared.state).accept(email)
     }
 
     /// Lets a fault strike once.
-    pub fn fault(&self, when: When, fault: Fault) {
+    pub(crate) fn fault(&self, when: When, fault: Fault) {
         self.faults(when, fault, 1);
     }
 
     /// Lets a fault strike so often.
-    pub fn faults(&self, when: When, fault: Fault, times: usize) {
+    pub(crate) fn faults(&self, when: When, fault: Fault, times: usize) {
         locked(&self.shared.faults).push(faults::Planned { when, fault, left: times });
     }
 
     /// No fault strikes any more.
-    pub fn heal(&self) {
+    pub(crate) fn heal(&self) {
         locked(&self.shared.faults).clear();
     }
 
     /// The requests until now.
-    pub fn log(&self) -> Vec<Logged> {
+    pub(crate) fn log(&self) -> Vec<Logged> {
         locked(&self.shared.log).clone()
     }
 
     /// Forgets the requests until now.
-    pub fn forget(&self) {
+    pub(crate) fn forget(&self) {
         locked(&self.shared.log).clear();
     }
 
     /// The numbers of the routes that were asked, in order.
-    pub fn asked(&self) -> Vec<&'static str> {
+    pub(crate) fn asked(&self) -> Vec<&'static str> {
         self.log().iter().map(|logged| logged.route).collect()
     }
 
     /// Refuses connections from now on.
-    pub fn stop(&mut self) {
+    pub(crate) fn stop(&mut self) {
         self.stop.take();
         if let Some(thread) = self.thread.take() {
             thread.join().expect("the fake does not panic");

@@ -39,7 +39,7 @@ const ROUTES: &[(&str, &str, &str)] = &[
 
 /// What came in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Credential {
+pub(crate) enum Credential {
     None,
     Key,
     Session,

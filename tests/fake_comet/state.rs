@@ -4,84 +4,84 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything behind one installation of Comet.
 #[derive(Clone, Debug, Default)]
-pub struct State {
-    pub organizations: Vec<Organization>,
+pub(crate) struct State {
+    pub(crate) organizations: Vec<Organization>,
     /// Accounts, by user name.
-    pub users: BTreeMap<String, User>,
-    pub workspaces: Vec<Workspace>,
+    pub(crate) users: BTreeMap<String, User>,
+    pub(crate) workspaces: Vec<Workspace>,
     /// The user name behind the credentials.
-    pub caller: String,
-    pub switches: Switches,
-    pub next_id: u64,
+    pub(crate) caller: String,
+    pub(crate) switches: Switches,
+    pub(crate) next_id: u64,
 }
 
 #[derive(Clone, Debug, Default)]
-pub struct Organization {
-    pub id: String,
-    pub name: String,
+pub(crate) struct Organization {
+    pub(crate) id: String,
+    pub(crate) name: String,
     /// `paymentPlan`, as it goes over the wire.
-    pub plan: String,
-    pub admins_only: bool,
+    pub(crate) plan: String,
+    pub(crate) admins_only: bool,
     /// `workspaceRolesEnabled`.
-    pub named_roles: bool,
+    pub(crate) named_roles: bool,
     /// Wire roles, by user name.
-    pub members: BTreeMap<String, String>,
-    pub roles: Vec<Role>,
+    pub(crate) members: BTreeMap<String, String>,
+    pub(crate) roles: Vec<Role>,
 }
 
 #[derive(Clone, Debug, Default)]
-pub struct User {
-    pub email: String,
-    pub suspended: bool,
+pub(crate) struct User {
+    pub(crate) email: String,
+    pub(crate) suspended: bool,
 }
 
 #[derive(Clone, Debug, Default)]
-pub struct Role {
-    pub id: String,
-    pub name: String,
-    pub custom: bool,
-    pub permissions: Vec<String>,
-    pub inherits: Option<String>,
+pub(crate) struct Role {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) custom: bool,
+    pub(crate) permissions: Vec<String>,
+    pub(crate) inherits: Option<String>,
 }
 
 #[derive(Clone, Debug, Default)]
-pub struct Workspace {
-    pub id: String,
-    pub name: String,
-    pub organization: String,
-    pub default: bool,
+pub(crate) struct Workspace {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) organization: String,
+    pub(crate) default: bool,
     /// `AI_SPEND` for the container of Comet's own.
-    pub kind: Option<String>,
+    pub(crate) kind: Option<String>,
     /// By user name.
-    pub members: BTreeMap<String, Standing>,
+    pub(crate) members: BTreeMap<String, Standing>,
     /// Whether each invitation is claimed, by address as it was typed.
-    pub invitations: BTreeMap<String, bool>,
+    pub(crate) invitations: BTreeMap<String, bool>,
 }
 
 /// What a person may do in a workspace, by either system.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
-    pub permissions: BTreeMap<String, bool>,
-    pub role: Option<String>,
+pub(crate) struct Standing {
+    pub(crate) permissions: BTreeMap<String, bool>,
+    pub(crate) role: Option<String>,
 }
 
 /// How this installation behaves.
 #[derive(Clone, Debug)]
-pub struct Switches {
+pub(crate) struct Switches {
     /// Numbers of routes that this backend does not have.
-    pub missing: BTreeSet<&'static str>,
+    pub(crate) missing: BTreeSet<&'static str>,
     /// The API key, and where it is taken.
-    pub key: String,
-    pub key_on_frontend: bool,
+    pub(crate) key: String,
+    pub(crate) key_on_frontend: bool,
     /// The session, and whether the REST routes take it.
-    pub session: String,
-    pub session_on_rest: bool,
+    pub(crate) session: String,
+    pub(crate) session_on_rest: bool,
     /// Whether the admin interface takes an Admin's key.
-    pub admin_api: bool,
+    pub(crate) admin_api: bool,
     /// Whether service accounts stand among the members.
-    pub accounts_listed: bool,
+    pub(crate) accounts_listed: bool,
     /// The longest page.
-    pub longest_page: usize,
+    pub(crate) longest_page: usize,
 }
 
 impl Default for Switches {
@@ -99,13 +99,13 @@ impl Default for Switches {
     }
 }
 
-pub const MANAGEMENT: &str = "management";
-pub const INVITE: &str = "invite_users_to_workspace";
-pub const VISIBILITY: &str = "project_visibility";
+pub(crate) const MANAGEMENT: &str = "management";
+pub(crate) const INVITE: &str = "invite_users_to_workspace";
+pub(crate) const VISIBILITY: &str = "project_visibility";
 
 impl State {
     /// Acme with ana, an Admin who calls.
-    pub fn acme() -> Self {
+    pub(crate) fn acme() -> Self {
         let mut state = Self { caller: "ana".to_owned(), ..Self::default() };
         state.organizations.push(Organization {
             id: "org-acme".to_owned(),
@@ -119,19 +119,19 @@ impl State {
     }
 
     /// The first organization, the one that most tests are about.
-    pub fn organization(&mut self) -> &mut Organization {
+    pub(crate) fn organization(&mut self) -> &mut Organization {
         &mut self.organizations[0]
     }
 
     /// An account that is a member of the first organization.
-    pub fn person(&mut self, user: &str, email: &str, role: &str) -> &mut Self {
+    pub(crate) fn person(&mut self, user: &str, email: &str, role: &str) -> &mut Self {
         self.users.insert(user.to_owned(), User { email: email.to_owned(), suspended: false });
         self.organization().members.insert(user.to_owned(), role.to_owned());
         self
     }
 
     /// A workspace of the first organization.
-    pub fn workspace(&mut self, name: &str) -> &mut Workspace {
+    pub(crate) fn workspace(&mut self, name: &str) -> &mut Workspace {
         let organization = self.organizations[0].id.clone();
         if !self.workspaces.iter().any(|workspace| workspace.name == name) {
             let id = self.fresh("ws");
@@ -148,13 +148,13 @@ impl State {
     }
 
     /// An id that was never given before.
-    pub fn fresh(&mut self, prefix: &str) -> String {
+    pub(crate) fn fresh(&mut self, prefix: &str) -> String {
         self.next_id += 1;
         format!("{prefix}-{}", self.next_id)
     }
 
     /// Puts somebody into a workspace: `Owner` or `Member`, or the name of a role.
-    pub fn join(&mut self, workspace: &str, user: &str, role: &str) -> &mut Self {
+    pub(crate) fn join(&mut self, workspace: &str, user: &str, role: &str) -> &mut Self {
         let mut standing = self.organizations[0].newcomer();
         if self.organizations[0].named_roles {
             standing.role = self.organizations[0].role_named(role).map(|role| role.id.clone());
@@ -166,7 +166,7 @@ impl State {
     }
 
     /// Lets an invited person accept everything: an account, the organization as `MEMBER`, every workspace of the invitations.
-    pub fn accept(&mut self, email: &str) -> String {
+    pub(crate) fn accept(&mut self, email: &str) -> String {
         let known = self.users.iter().find(|(_, user)| user.email.eq_ignore_ascii_case(email)).map(|(name, _)| name);
         let user = known.cloned().unwrap_or_else(|| email.split('@').next().unwrap_or(email).to_lowercase());
         self.users.entry(user.clone()).or_insert_with(|| User { email: email.to_owned(), suspended: false });
@@ -206,12 +206,12 @@ impl State {
 }
 
 impl Organization {
-    pub fn role_named(&self, name: &str) -> Option<&Role> {
+    pub(crate) fn role_named(&self, name: &str) -> Option<&Role> {
         self.roles.iter().find(|role| role.name == name)
     }
 
     /// What somebody has who just joined a workspace.
-    pub fn newcomer(&self) -> Standing {
+    pub(crate) fn newcomer(&self) -> Standing {
         let permissions = [MANAGEMENT, INVITE, VISIBILITY].map(|name| (name.to_owned(), false)).into();
         let role = self.role_named("Write").filter(|_| self.named_roles).map(|role| role.id.clone());
         Standing { permissions, role }
@@ -220,7 +220,7 @@ impl Organization {
 
 impl Workspace {
     /// Whether Comet hides it from its paged list.
-    pub fn is_reserved(&self) -> bool {
+    pub(crate) fn is_reserved(&self) -> bool {
         self.name == "default" || self.kind.as_deref() == Some("AI_SPEND")
     }
 

@@ -90,8 +90,7 @@ fn managed(asked: &Asked<'_>, rows: Vec<Workspace>, complete: bool) -> Reading<V
     let twice =
         twice.map(|pair| format!("two workspaces are called `{}`, so neither is touched", pair[0].workspace_name));
     if let Some(why) = twice {
-        let unique: Vec<Workspace> = unique(kept);
-        return Reading::Unread(unique, why);
+        return Reading::Unread(unique(&kept), why);
     }
     if complete {
         return Reading::Read(kept);
@@ -102,7 +101,7 @@ fn managed(asked: &Asked<'_>, rows: Vec<Workspace>, complete: bool) -> Reading<V
     )
 }
 
-fn unique(sorted: Vec<Workspace>) -> Vec<Workspace> {
+fn unique(sorted: &[Workspace]) -> Vec<Workspace> {
     let chunks = sorted.chunk_by(|a, b| a.workspace_name == b.workspace_name);
     chunks.filter(|chunk| chunk.len() == 1).flatten().cloned().collect()
 }
@@ -187,7 +186,7 @@ async fn pages<T: DeserializeOwned + Send + PartialEq + 'static>(
     let length = first.data.len();
     let expected = usize::try_from(total).unwrap_or(usize::MAX);
     if length == 0 && total > 0 {
-        return Err(changed(format!("the first page is empty, and {total} rows are announced")));
+        return Err(changed(&format!("the first page is empty, and {total} rows are announced")));
     }
     let count = if length == 0 { 1 } else { expected.div_ceil(length) };
     let mut rows = first.data;
@@ -195,31 +194,31 @@ async fn pages<T: DeserializeOwned + Send + PartialEq + 'static>(
     for answer in others {
         let Page { data, total: now } = answer?.json::<Page<T>>()?;
         if now != total {
-            return Err(changed(format!("{total} rows became {now} while they were read")));
+            return Err(changed(&format!("{total} rows became {now} while they were read")));
         }
         if data.is_empty() {
-            return Err(changed(format!("a page is empty before all {total} rows were read")));
+            return Err(changed(&format!("a page is empty before all {total} rows were read")));
         }
         rows.extend(data);
     }
     if rows.len() != expected {
-        return Err(changed(format!("{total} rows are announced, and {} came", rows.len())));
+        return Err(changed(&format!("{total} rows are announced, and {} came", rows.len())));
     }
     let mut seen = BTreeSet::new();
     if let Some(twice) = rows.iter().filter_map(key).find(|name| !seen.insert(name.to_lowercase())) {
-        return Err(changed(format!("`{twice}` stands on two pages")));
+        return Err(changed(&format!("`{twice}` stands on two pages")));
     }
     if count > 1 {
         let again: Page<T> = asked.ask(id, page(count)).await?;
         let tail = &rows[length * (count - 1)..];
         if again.total != total || again.data != *tail {
-            return Err(changed("the last page changed while the others were read".to_owned()));
+            return Err(changed("the last page changed while the others were read"));
         }
     }
     Ok(rows)
 }
 
-fn changed(why: String) -> Unpaged {
+fn changed(why: &str) -> Unpaged {
     Unpaged::Contradiction(format!("the pages do not fit together: {why}"))
 }
 

@@ -111,12 +111,12 @@ impl Mapping<'_> {
                 OrganizationRole::Other(UNKNOWN.into())
             });
             let state = if user.is_some() { MemberState::Active } else { MemberState::Pending };
-            self.member(Member { email, role, state }, user);
+            self.member(&Member { email, role, state }, user);
         }
     }
 
     /// Adds a person; two rows that contradict each other leave the members unread.
-    fn member(&mut self, member: Member, user: Option<&str>) {
+    fn member(&mut self, member: &Member, user: Option<&str>) {
         let email = member.email.clone();
         if let Some(user) = user {
             let other = self.directory.users.insert(email.clone(), user.to_owned());
@@ -126,7 +126,7 @@ impl Mapping<'_> {
             }
         }
         if let Some(known) = self.members.insert(email.clone(), member.clone())
-            && known != member
+            && known != *member
         {
             self.unread(Collection::Members, &format!("Comet says two things of {email}"));
         }
@@ -191,7 +191,7 @@ impl Mapping<'_> {
         if !self.members.contains_key(&email) {
             self.unread(Collection::Members, &format!("{email} is in {workspace}, and the list of members lacks them"));
             let (role, state) = (OrganizationRole::Other(UNKNOWN.into()), MemberState::Active);
-            self.member(Member { email: email.clone(), role, state }, Some(user));
+            self.member(&Member { email: email.clone(), role, state }, Some(user));
         }
         let (role, grants) = match standings {
             Standings::Permissions(rows) => {
