@@ -14,7 +14,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use tokio::time::{Instant, timeout};
 
-use super::App;
+use super::{App, origin};
 
 /// The id of a request, in its answer and in the log.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -50,8 +50,9 @@ async fn frame(State(app): State<Arc<App>>, request: Request, next: Next) -> Res
     let id = app.request_id();
     app.metrics.in_flight.inc();
     let in_flight = InFlight(app.clone());
-    let answered = timeout(app.settings.limits.request, Caught(Box::pin(next.run(request)))).await;
-    let mut response = match answered {
+    let ours = origin::is_allowed(request.method(), request.headers(), &app.settings.public_url);
+    let answered = timeout(app.settings.limits.request, Caught(Box::pin(next.run(request))));
+    let mut response = match if ours { answered.await } else { Ok(Ok(foreign())) } {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => {
             tracing::error!(request = id, route, panic = said(&*panic), "a request failed unexpectedly");
@@ -67,6 +68,11 @@ async fn frame(State(app): State<Arc<App>>, request: Request, next: Next) -> Res
     app.metrics.answered(method, &route, status, took);
     headers(&app, &id, response.headers_mut());
     response
+}
+
+/// The answer to what another page makes a browser ask.
+fn foreign() -> Response {
+    (StatusCode::FORBIDDEN, "this request comes from a page of another site, and is not answered\n").into_response()
 }
 
 /// The number of requests in flight falls also when the client goes away.

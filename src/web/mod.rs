@@ -5,13 +5,19 @@
 
 pub mod api;
 mod app;
+pub mod cookie;
 mod frame;
 mod health;
 mod idle;
 pub mod log;
+pub mod mail;
 mod metrics;
+mod origin;
+pub mod password;
+mod prices;
 mod serve;
 mod settings;
+pub mod throttle;
 mod tls;
 
 use std::sync::Arc;
@@ -19,7 +25,8 @@ use std::sync::Arc;
 use axum::Router;
 
 pub use app::App;
-pub use metrics::Metrics;
+pub use metrics::{Metrics, Outcome};
+pub use prices::Prices;
 pub use serve::{Error, Server};
 pub use settings::{Limits, Settings};
 pub use tls::Tls;
