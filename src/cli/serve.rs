@@ -115,7 +115,7 @@ impl Serve {
         let server = web::Server::bind(self.listen, tls, self.insecure_listen).await?;
         let address = format!("{}://{}", server.scheme(), server.address());
         let settings = self.settings(&address)?;
-        let app = Arc::new(App::new(store, Arc::new(run.clock.ticking()), Arc::new(SystemEntropy), settings));
+        let app = Arc::new(App::new(store, Arc::new(run.clock.ticking()), Arc::new(SystemEntropy), settings)?);
         run.ui.result(&format!("listening {address}\n"));
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let serving = server.run(app, async {

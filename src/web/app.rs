@@ -13,12 +13,15 @@ use super::metrics::Metrics;
 use super::password::Passwords;
 use super::settings::Settings;
 use super::throttle::Throttle;
-use crate::store::{Clock, Entropy, Store};
+use crate::backend;
+use crate::store::{Clock, Desk, Entropy, Store};
 
 /// What all requests share.
 pub struct App {
     /// The organization.
     pub store: Store,
+    /// Where writes queue.
+    pub desk: Desk,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// What the owner of the server decided.
@@ -46,9 +49,19 @@ impl fmt::Debug for App {
 
 impl App {
     /// What all requests share.
-    pub fn new(store: Store, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>, settings: Settings) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// The file of the store cannot be written.
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        settings: Settings,
+    ) -> Result<Self, backend::Error> {
         let (outbox, letters) = settings.mailer.as_ref().map(|_| Outbox::new()).unzip();
-        Self {
+        Ok(Self {
+            desk: store.desk()?,
             store,
             clock,
             metrics: Metrics::new(),
@@ -61,7 +74,7 @@ impl App {
             asking: Arc::new(Semaphore::new(settings.limits.asking)),
             requests: AtomicU64::new(0),
             settings,
-        }
+        })
     }
 
     /// Runs what waits for the database on a thread made for waiting; as many at once as the limits allow.

@@ -14,6 +14,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use tokio::time::{Instant, timeout};
 
+use super::credential::Seen;
 use super::{App, origin};
 
 /// The id of a request, in its answer and in the log.
@@ -27,10 +28,6 @@ const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'sel
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Peer(pub(super) IpAddr);
 
-/// Whose credential the request carried, for the log: `member`, `service account` or `-`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct CallerKind(pub(super) &'static str);
-
 /// Puts the frame around the routes.
 pub(super) fn around(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> {
     routes
@@ -43,7 +40,9 @@ pub(super) async fn no_such_page() -> Response {
     (StatusCode::NOT_FOUND, "there is no such page\n").into_response()
 }
 
-async fn frame(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+async fn frame(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+    let seen = Seen::default();
+    request.extensions_mut().insert(seen.clone());
     let began = Instant::now();
     let method = method(request.method());
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
@@ -63,7 +62,7 @@ async fn frame(State(app): State<Arc<App>>, request: Request, next: Next) -> Res
     };
     drop(in_flight);
     let (status, took) = (response.status().as_u16(), began.elapsed());
-    let caller = response.extensions().get::<CallerKind>().map_or("-", |caller| caller.0);
+    let caller = seen.0.get().copied().unwrap_or("-");
     tracing::info!(request = id, method, route, status, milliseconds = took.as_secs_f64() * 1e3, caller, "answered");
     app.metrics.answered(method, &route, status, took);
     headers(&app, &id, response.headers_mut());
