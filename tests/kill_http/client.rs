@@ -146,7 +146,7 @@ fn an_apply_over_http_that_is_killed_at_any_request_is_completed_by_the_next_one
     let runtime = || tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let (requests, expected) = runtime().block_on(unharmed(&template));
     let killed = AtomicUsize::new(0);
-    // One worker a side of the server; each goes on until an apply has no request left at which it could die.
+    // Each goes on until an apply has no request left at which it could die.
     let rounds = |moment: fn(usize) -> Moment| {
         let runtime = runtime();
         for request in 0.. {
@@ -166,6 +166,7 @@ fn an_apply_over_http_that_is_killed_at_any_request_is_completed_by_the_next_one
     std::thread::scope(|scope| {
         scope.spawn(|| rounds(Moment::BeforeTheServer));
         scope.spawn(|| rounds(Moment::AfterTheServer));
+        scope.spawn(|| rounds(|request| Moment::AfterTheAnswer(request, request as u64 * 3 % 8)));
     });
     // How many requests are in flight at once is not decided here, so a run may have some more or less than another.
     let killed = killed.into_inner();

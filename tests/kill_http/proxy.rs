@@ -3,6 +3,7 @@
 use std::process::{Child, Command, ExitStatus};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
@@ -21,6 +22,8 @@ pub(crate) enum Moment {
     BeforeTheServer(usize),
     /// The server has answered, and the client never sees it.
     AfterTheServer(usize),
+    /// It has the answer, and so many milliseconds later it is gone: perhaps between the files of two keys.
+    AfterTheAnswer(usize, u64),
     /// It lives.
     Never,
 }
@@ -39,6 +42,8 @@ struct Shared {
     moment: Mutex<Moment>,
     requests: AtomicUsize,
     victim: Mutex<Option<Child>>,
+    /// Kills that are still to come.
+    strikes: Mutex<JoinSet<()>>,
 }
 
 impl Proxy {
@@ -50,6 +55,7 @@ impl Proxy {
             moment: Mutex::new(moment),
             requests: AtomicUsize::new(0),
             victim: Mutex::new(None),
+            strikes: Mutex::default(),
         });
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -72,6 +78,7 @@ impl Proxy {
 
     /// From now on nobody is killed, and requests count anew.
     pub(crate) fn spare(&self) {
+        self.shared.strikes.lock().unwrap().abort_all();
         *self.shared.moment.lock().unwrap() = Moment::Never;
         self.shared.requests.store(0, Ordering::SeqCst);
     }
@@ -86,11 +93,30 @@ impl Shared {
     /// Kills the client, if this is its moment.
     fn strike(&self, now: Moment) -> bool {
         let strikes = *self.moment.lock().unwrap() == now;
-        if strikes && let Some(child) = self.victim.lock().unwrap().as_mut() {
+        if strikes {
+            self.kill();
+        }
+        strikes
+    }
+
+    /// Kills the client a little after it has the answer to this request, if that is its moment.
+    fn strike_later(self: &Arc<Self>, request: usize) {
+        let Moment::AfterTheAnswer(moment, milliseconds) = *self.moment.lock().unwrap() else { return };
+        if moment == request {
+            let shared = self.clone();
+            self.strikes.lock().unwrap().spawn(async move {
+                tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+                shared.kill();
+            });
+        }
+    }
+
+    /// The client may have ended by itself; how it did is for whoever waits for it.
+    fn kill(&self) {
+        if let Some(child) = self.victim.lock().unwrap().as_mut() {
             child.kill().unwrap();
             child.wait().unwrap();
         }
-        strikes
     }
 }
 
@@ -109,6 +135,7 @@ async fn pass(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     if shared.strike(Moment::AfterTheServer(number)) {
         return StatusCode::BAD_GATEWAY.into_response();
     }
+    shared.strike_later(number);
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     *response.headers_mut() = headers;
