@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 
 use super::App;
+use super::accounts::Client;
 use super::api::refusal::Refusal;
 use super::cookie;
 use super::frame::Peer;
@@ -26,6 +27,17 @@ pub struct Anyone(pub Option<Caller>);
 /// From where a request comes, behind the proxies that the owner named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientAddress(pub IpAddr);
+
+/// Who signs in or accepts, and from where.
+impl FromRequestParts<Arc<App>> for Client {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Self::Rejection> {
+        let ClientAddress(address) = ClientAddress::from_request_parts(parts, app).await?;
+        let browser = parts.headers.get(header::USER_AGENT).and_then(|said| said.to_str().ok()).unwrap_or("unknown");
+        Ok(Self { address, browser: browser.chars().filter(|letter| !letter.is_control()).take(120).collect() })
+    }
+}
 
 /// What the log says of the caller; filled in once it is known.
 #[derive(Clone, Debug, Default)]
@@ -75,8 +87,7 @@ impl FromRequestParts<Arc<App>> for ClientAddress {
 fn caller(app: &App, shown: &Shown) -> Result<Option<Caller>, backend::Error> {
     match shown {
         Shown::Key(key) => app.store.caller_by_key(key),
-        // No session has been made yet.
-        Shown::Session(_) => Ok(None),
+        Shown::Session(session) => app.store.caller_by_session(session),
     }
 }
 
