@@ -1,17 +1,17 @@
 //! Passwords, sessions and links, as pages and `api` need them of the store. All of these wait for the database.
 
 use std::net::IpAddr;
-
-use jiff::SignedDuration;
+use std::time::Duration;
 
 use super::App;
 use crate::backend::{self, Provenance, Secret};
 use crate::model::actor::Actor;
 use crate::model::key::Email;
-use crate::store::{self, StoredSession};
+use crate::store::{self, Invitation, SessionLimits};
 
-/// How long a session lasts at most.
-const LASTING: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// A day without a request ends a session, and a week does in any case.
+const LIMITS: SessionLimits =
+    SessionLimits { idle: Duration::from_secs(24 * 3600), absolute: Duration::from_secs(7 * 24 * 3600) };
 
 /// Who signs in or accepts, and from where.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ impl Client {
 
 /// What is stored of the password of an active member.
 pub(super) fn password(app: &App, email: &Email) -> Result<Option<Secret>, backend::Error> {
-    app.store.password(email)
+    Ok(app.store.password_hash_of(email)?.map(Secret::new))
 }
 
 /// Gives a member another password, and ends their other sessions.
@@ -42,28 +42,12 @@ pub(super) fn set_password(
     hash: &Secret,
     session: &str,
 ) -> Result<(), store::Error> {
-    app.store.set_password(provenance, email, hash, Some(session))
+    app.store.set_password(provenance, email, hash.expose(), Some(session))
 }
 
-/// Opens a session for an active member; its secret is said once.
-pub(super) fn open_session(app: &App, email: &Email, client: &Client) -> Result<Secret, store::Error> {
-    let provenance = client.provenance(Actor::Member(email.clone()));
-    Ok(app.store.begin_session(provenance, email, &client.browser, LASTING)?.token)
-}
-
-/// The open sessions of a member.
-pub(super) fn sessions(app: &App, email: &Email) -> Result<Vec<StoredSession>, backend::Error> {
-    app.store.sessions(email)
-}
-
-/// Ends a session of a member. One that has ended already is none the worse for it.
-pub(super) fn end_session(app: &App, provenance: Provenance, email: &Email, id: &str) -> Result<(), store::Error> {
-    app.store.end_session(provenance, email, id).map(drop)
-}
-
-/// Whether this is the secret part of the set-up link that works now.
-pub(super) fn is_set_up_link(app: &App, token: &Secret) -> Result<bool, backend::Error> {
-    app.store.is_set_up_link(token)
+/// Opens a session for an active member whose stored password was found right; its secret is said once.
+pub(super) fn open_session(app: &App, email: &Email, hash: &Secret, client: &Client) -> Result<Secret, store::Error> {
+    Ok(app.store.open_session(email, hash.expose(), &client.browser, LIMITS)?.token)
 }
 
 /// Makes the organization and its first Admin, and signs them in.
@@ -75,13 +59,8 @@ pub(super) fn set_up(
     hash: &Secret,
     client: &Client,
 ) -> Result<Secret, store::Error> {
-    app.store.set_up(&client.address.to_string(), token, organization, email, hash)?;
-    open_session(app, email, client)
-}
-
-/// Whom the link of an invitation lets in.
-pub(super) fn invited(app: &App, token: &Secret) -> Result<Option<Email>, backend::Error> {
-    Ok(app.store.invited(token)?.map(|invited| invited.email))
+    let first = app.store.set_up(token, Some(organization), email, hash.expose(), &client.address.to_string())?;
+    open_session(app, &first.email, hash, client)
 }
 
 /// Lets an invited person in, and signs them in.
@@ -92,6 +71,16 @@ pub(super) fn accept(
     user_name: &str,
     client: &Client,
 ) -> Result<Secret, store::Error> {
-    let email = app.store.accept_invitation(&client.address.to_string(), token, hash, Some(user_name))?;
-    open_session(app, &email, client)
+    let origin = client.address.to_string();
+    let person = app.store.accept_invitation(token, hash.expose(), Some(user_name), &origin)?;
+    open_session(app, &person.email, hash, client)
+}
+
+/// Whom the link of an invitation lets in; `None`: it works no longer.
+pub(super) fn invited(app: &App, token: &Secret) -> Result<Option<Email>, backend::Error> {
+    match app.store.invitation(token) {
+        Ok(Invitation { email, expires_at: _ }) => Ok(Some(email)),
+        Err(store::Error::Backend(error)) => Err(error),
+        Err(_) => Ok(None),
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{Extensions, HeaderMap, header};
 
 use super::App;
 use super::accounts::Client;
@@ -43,6 +43,19 @@ impl FromRequestParts<Arc<App>> for Client {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen(pub(super) Arc<OnceLock<&'static str>>);
 
+impl Seen {
+    /// Notes the kind of a caller, who is not named.
+    pub(super) fn note(extensions: &Extensions, caller: &Caller) {
+        if let Some(Self(seen)) = extensions.get() {
+            let _ = seen.set(match caller.actor {
+                Actor::Member(_) => "member",
+                Actor::ServiceAccount(_) => "service account",
+                Actor::Owner => "owner",
+            });
+        }
+    }
+}
+
 /// What a request shows.
 enum Shown {
     Key(Secret),
@@ -64,12 +77,8 @@ impl FromRequestParts<Arc<App>> for Anyone {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refusal> {
         let Some(shown) = shown(&parts.headers) else { return Ok(Self(None)) };
         let caller = app.ask(move |app| caller(app, &shown)).await?;
-        if let (Some(caller), Some(Seen(seen))) = (&caller, parts.extensions.get::<Seen>()) {
-            let _ = seen.set(match caller.actor {
-                Actor::Member(_) => "member",
-                Actor::ServiceAccount(_) => "service account",
-                Actor::Owner => "owner",
-            });
+        if let Some(caller) = &caller {
+            Seen::note(&parts.extensions, caller);
         }
         Ok(Self(caller))
     }
@@ -87,7 +96,7 @@ impl FromRequestParts<Arc<App>> for ClientAddress {
 fn caller(app: &App, shown: &Shown) -> Result<Option<Caller>, backend::Error> {
     match shown {
         Shown::Key(key) => app.store.caller_by_key(key),
-        Shown::Session(session) => app.store.caller_by_session(session),
+        Shown::Session(session) => Ok(app.store.caller_by_session(session)?.map(|signed_in| signed_in.caller)),
     }
 }
 

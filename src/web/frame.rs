@@ -52,8 +52,8 @@ async fn frame(State(app): State<Arc<App>>, mut request: Request, next: Next) ->
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => {
             tracing::error!(request = id, route, panic = said(&*panic), "a request failed unexpectedly");
-            (StatusCode::INTERNAL_SERVER_ERROR, "something failed unexpectedly; nothing more is known\n")
-                .into_response()
+            let text = "This is a mistake in Halley. The log of the server says more.";
+            plain_or_page(&asked, StatusCode::INTERNAL_SERVER_ERROR, text)
         }
         Err(_) => plain_or_page(&asked, StatusCode::SERVICE_UNAVAILABLE, "This took too long."),
     };

@@ -36,28 +36,34 @@ impl From<backend::Error> for NotSignedIn {
 /// The password is not that of an active member with this e-mail, there were too many attempts, or the database failed.
 pub async fn sign_in(app: &Arc<App>, client: Client, email: &str, password: Password) -> Result<Secret, NotSignedIn> {
     let email = Email::new(email.trim());
-    verify(app, client.address, &email, password).await?;
-    match app.ask(move |app| accounts::open_session(app, &email, &client)).await {
+    let stored = verify(app, client.address, &email, password).await?;
+    match app.ask(move |app| accounts::open_session(app, &email, &stored, &client)).await {
         Ok(secret) => Ok(secret),
-        // Between the two questions the member was removed.
+        // Between the two questions the password was changed, or the member removed.
         Err(store::Error::Backend(error)) => Err(error.into()),
         Err(_) => Err(NotSignedIn::Wrong),
     }
 }
 
-/// Looks at a password.
-pub(super) async fn verify(app: &Arc<App>, from: IpAddr, email: &Email, password: Password) -> Result<(), NotSignedIn> {
+/// Looks at a password, and says what is stored of it.
+pub(super) async fn verify(
+    app: &Arc<App>,
+    from: IpAddr,
+    email: &Email,
+    password: Password,
+) -> Result<Secret, NotSignedIn> {
     let attempt = app.throttle.attempt(email, from, app.clock.now()).map_err(|wait| {
         app.metrics.sign_in(Outcome::Throttled);
         NotSignedIn::Throttled(wait)
     })?;
     let asked = email.clone();
     let stored = app.ask(move |app| accounts::password(app, &asked)).await?;
-    if !app.passwords.verify(stored, password).await {
+    let right = app.passwords.verify(stored.clone(), password).await;
+    let Some(stored) = stored.filter(|_| right) else {
         app.metrics.sign_in(Outcome::Failed);
         return Err(NotSignedIn::Wrong);
-    }
+    };
     attempt.succeeded();
     app.metrics.sign_in(Outcome::Succeeded);
-    Ok(())
+    Ok(stored)
 }

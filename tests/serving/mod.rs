@@ -7,7 +7,12 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use halley::store::{Mode, Store, SystemEntropy};
+use halley::backend::Provenance;
+use halley::model::actor::Actor;
+use halley::model::change::{Change, Edit};
+use halley::model::key::Email;
+use halley::model::organization::{Member, MemberState, OrganizationRole};
+use halley::store::{Authority, Executed, Mode, Store, SystemEntropy};
 use halley::web::{App, Server, Settings};
 use jiff::Timestamp;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -162,6 +167,31 @@ impl Running {
         Self { url, app, clock, stop: Some(stop), tasks, folder }
     }
 
+    /// The set-up page, as the start of the binary prints it.
+    pub(crate) fn set_up_link(&self) -> String {
+        format!("/set-up/{}", self.app.store.set_up_token().unwrap().unwrap().expose())
+    }
+
+    /// Makes changes in the right of who holds the file.
+    pub(crate) fn change(&self, changes: &[Change]) {
+        let executed = self.app.desk.execute(&owner(), &Authority::Owner, None, changes).unwrap();
+        assert!(executed.iter().all(|executed| matches!(executed, Executed::Done)), "{executed:?}");
+    }
+
+    /// Invites somebody in the name of Ana, who has set up; the link.
+    pub(crate) fn invite(&self, email: &str) -> String {
+        let member =
+            Member { email: Email::new(email), role: OrganizationRole::PlatformMember, state: MemberState::Pending };
+        self.change(&[Change::Member(Edit::Create(member))]);
+        self.invitation(email)
+    }
+
+    /// A link for somebody who is invited already.
+    pub(crate) fn invitation(&self, email: &str) -> String {
+        let ana = Provenance { actor: Actor::Member(Email::new("ana@acme.test")), ..owner() };
+        halley::web::invitation::issue(&self.app, &ana, &Email::new(email)).unwrap().expose().to_owned()
+    }
+
     /// Ends it; says how many connections were cut off.
     pub(crate) async fn stop(mut self) -> usize {
         drop(self.stop.take());
@@ -244,11 +274,17 @@ impl Browser {
         let answer = request.header("accept", "text/html").send().await.unwrap();
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
         for set in headers.get_all("set-cookie") {
-            let value = set.to_str().unwrap().split(';').next().unwrap().strip_prefix("sessionToken=").unwrap().to_owned();
+            let value =
+                set.to_str().unwrap().split(';').next().unwrap().strip_prefix("sessionToken=").unwrap().to_owned();
             *self.cookie.lock().unwrap() = Some(value).filter(|value| !value.is_empty());
         }
         Seen { status, headers, text: answer.text().await.unwrap() }
     }
+}
+
+/// Who holds the file.
+pub(crate) fn owner() -> Provenance {
+    Provenance { actor: Actor::Owner, plan: None, revision: "unknown".into(), origin: "test".into() }
 }
 
 /// A password that is long enough.

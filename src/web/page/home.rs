@@ -17,7 +17,7 @@ use crate::model::key::WorkspaceName;
 use crate::model::key::{Email, KeyName};
 use crate::model::organization::WorkspaceRole;
 use crate::store::{self, Own, StoredKey, StoredSession};
-use crate::web::{App, accounts};
+use crate::web::App;
 
 /// The form that makes a key.
 #[derive(Deserialize)]
@@ -108,15 +108,15 @@ pub(super) async fn end_session(
     State(app): State<Arc<App>>,
     Posted(signed_in, End { csrf: _, id }): Posted<End>,
 ) -> Result<Redirect, Failed> {
-    let (provenance, email) = (signed_in.provenance(), signed_in.email);
-    app.ask(move |app| accounts::end_session(app, provenance, &email, &id)).await?;
+    let email = signed_in.email;
+    app.ask(move |app| app.store.end_session(&email, &id)).await?;
     Ok(Redirect::to("/"))
 }
 
 fn home(app: &App, email: &Email) -> Result<Home, backend::Error> {
     let Own { workspaces, keys } = app.store.own(email)?;
     let organization = app.store.organization_name()?.unwrap_or_default();
-    Ok(Home { organization, workspaces, keys, sessions: accounts::sessions(app, email)? })
+    Ok(Home { organization, workspaces, keys, sessions: app.store.sessions_of(email)? })
 }
 
 async fn page(app: &Arc<App>, signed_in: SignedIn, news: News) -> Result<Page, Failed> {
@@ -206,10 +206,10 @@ fn sessions_section(sessions: &[StoredSession], current: &str, csrf: &str) -> Ma
                 thead { tr { th scope="col" { "Browser" } th scope="col" { "Since" } th scope="col" { "Last seen" } th scope="col" { "End" } } }
                 tbody { @for session in sessions {
                     tr {
-                        td { (session.label) @if session.id == current { " " b { "(this one)" } } }
+                        td { (session.client) @if session.id == current { " " b { "(this one)" } } }
                         td { (moment(&session.created_at)) }
-                        td { (moment(&session.last_seen_at)) }
-                        td { (end_form("/sessions/end", &session.id, csrf, "End", &format!("End the session in {}", session.label))) }
+                        td { (moment(&session.seen_at)) }
+                        td { (end_form("/sessions/end", &session.id, csrf, "End", &format!("End the session in {}", session.client))) }
                     }
                 } }
             } }

@@ -44,7 +44,7 @@ pub(super) async fn change(
     check_passwords(&mut faults, &password, &again);
     if faults.is_empty() {
         match verify(&app, signed_in.client.address, &signed_in.email, current).await {
-            Ok(()) => {}
+            Ok(_) => {}
             Err(NotSignedIn::Wrong) => faults.say("current", "this is not your password"),
             Err(NotSignedIn::Throttled(wait)) => {
                 faults.say("current", format!("too many attempts; try again in {} seconds", wait.as_secs().max(1)));

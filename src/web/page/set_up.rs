@@ -30,7 +30,7 @@ pub(super) struct SetUp {
 
 pub(super) async fn show(State(app): State<Arc<App>>, Path(token): Path<String>) -> Result<Response, Failed> {
     let link = Secret::new(token.clone());
-    Ok(match app.ask(move |app| accounts::is_set_up_link(app, &link)).await? {
+    Ok(match app.ask(move |app| app.store.is_set_up_token(&link)).await? {
         true => page(&token, ["", ""], &Faults::default()).into_response(),
         false => used_up().into_response(),
     })
@@ -45,7 +45,7 @@ pub(super) async fn set_up(
     let link = Secret::new(token.clone());
     // Nobody without the link makes the server hash.
     let asked = link.clone();
-    if !app.ask(move |app| accounts::is_set_up_link(app, &asked)).await? {
+    if !app.ask(move |app| app.store.is_set_up_token(&asked)).await? {
         return Ok(used_up().into_response());
     }
     let (name, address) = (organization.trim().to_owned(), email.trim().to_owned());

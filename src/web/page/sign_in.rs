@@ -13,7 +13,7 @@ use super::error::Failed;
 use super::field::{Faults, Field};
 use super::layout::Page;
 use super::signed_in::{Posted, Signed};
-use crate::web::accounts::{self, Client};
+use crate::web::accounts::Client;
 use crate::web::credential::Anyone;
 use crate::web::password::Password;
 use crate::web::sign_in::{NotSignedIn, sign_in as try_to_sign_in};
@@ -71,8 +71,8 @@ pub(super) async fn sign_out(
     State(app): State<Arc<App>>,
     Posted(signed_in, SignOut { csrf: _ }): Posted<SignOut>,
 ) -> Result<Response, Failed> {
-    let (provenance, email, session) = (signed_in.provenance(), signed_in.email, signed_in.session);
-    app.ask(move |app| accounts::end_session(app, provenance, &email, &session)).await?;
+    let (email, session) = (signed_in.email, signed_in.session);
+    app.ask(move |app| app.store.end_session(&email, &session)).await?;
     Ok(([(header::SET_COOKIE, cookie::clear(&app.settings))], Redirect::to("/sign-in")).into_response())
 }
 

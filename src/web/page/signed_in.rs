@@ -12,9 +12,9 @@ use super::error::Failed;
 use super::layout::Viewer;
 use crate::backend::{Provenance, Secret};
 use crate::model::key::Email;
-use crate::store::{Caller, CredentialId};
+use crate::store::{self, Caller, CredentialId};
 use crate::web::accounts::Client;
-use crate::web::credential::Anyone;
+use crate::web::credential::Seen;
 use crate::web::{App, cookie};
 
 /// Somebody who is signed in. Others are sent to the page on which one signs in.
@@ -25,7 +25,7 @@ pub(super) struct SignedIn {
     /// The id of the session.
     pub(super) session: String,
     pub(super) viewer: Viewer,
-    secret: Secret,
+    csrf: Secret,
     pub(super) client: Client,
 }
 
@@ -40,18 +40,19 @@ impl FromRequestParts<Arc<App>> for SignedIn {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
-        let caller = Anyone::from_request_parts(parts, app).await.map_err(IntoResponse::into_response)?.0;
-        let secret = cookie::session(&parts.headers);
         let client = Client::from_request_parts(parts, app).await.unwrap_or_else(|never| match never {});
-        let (Some(caller), Some(secret)) = (caller, secret) else {
-            return Err(Redirect::to("/sign-in").into_response());
-        };
+        let nobody = || Redirect::to("/sign-in").into_response();
+        let session = cookie::session(&parts.headers).ok_or_else(nobody)?;
+        let found = app.ask(move |app| app.store.caller_by_session(&session)).await;
+        let found = found.map_err(|error| Failed::from(error).into_response())?.ok_or_else(nobody)?;
+        let store::SignedIn { caller, csrf, expires_at: _ } = found;
+        Seen::note(&parts.extensions, &caller);
         let (Some(email), CredentialId::Session(session)) = (caller.actor.member().cloned(), &caller.credential) else {
-            return Err(Redirect::to("/sign-in").into_response());
+            return Err(nobody());
         };
         let viewer =
-            Viewer { user_name: caller.user_name.clone(), email: email.to_string(), csrf: cookie::csrf_token(&secret) };
-        Ok(Self { email, session: session.clone(), viewer, secret, client, caller })
+            Viewer { user_name: caller.user_name.clone(), email: email.to_string(), csrf: csrf.expose().to_owned() };
+        Ok(Self { email, session: session.clone(), viewer, csrf, client, caller })
     }
 }
 
@@ -72,7 +73,7 @@ impl<T: Signed> FromRequest<Arc<App>> for Posted<T> {
         let signed_in = SignedIn::from_request_parts(&mut parts, app).await?;
         let request = Request::from_parts(parts, body);
         let Form(form) = Form::<T>::from_request(request, app).await.map_err(IntoResponse::into_response)?;
-        if !cookie::is_csrf_token(&signed_in.secret, form.csrf()) {
+        if !cookie::is_same(&signed_in.csrf, form.csrf()) {
             let text = "This form was not sent from a page of yours, or you have signed in again since. Go back and try again.";
             return Err(Failed::forbidden(text).into_response());
         }
