@@ -34,6 +34,17 @@ pub trait Read: Send + Sync {
     /// Where the object of an operation stands now.
     fn observe<'a>(&'a self, operation: &'a Operation) -> BoxFuture<'a, Result<Observed, Error>>;
 
+    /// The same for several at once, in their order; a backend that can look at all of them with one request does.
+    fn observe_all<'a>(&'a self, operations: &'a [&'a Operation]) -> BoxFuture<'a, Vec<Result<Observed, Error>>> {
+        Box::pin(async move {
+            let mut observed = Vec::with_capacity(operations.len());
+            for operation in operations {
+                observed.push(self.observe(operation).await);
+            }
+            observed
+        })
+    }
+
     /// The id of the live key that a secret belongs to; `None` when the backend does not take it.
     fn verify<'a>(&'a self, secret: &'a Secret) -> BoxFuture<'a, Result<Option<Arc<str>>, Error>>;
 

@@ -12,7 +12,6 @@ use crate::model::key::{Email, WorkspaceName};
 use crate::model::organization::Organization;
 use crate::model::permission::{Action, Answer, Decision, can};
 use crate::render;
-use crate::store::Mode;
 
 /// Says who may do what, with the line of the documentation that decided
 ///
@@ -175,8 +174,9 @@ impl Question {
         let manifests = Manifests::read(run, files);
         let found = if self.live {
             let declared = manifests.server_alone(run, organization.as_deref())?;
-            let store = Place::choose(server, declared.as_ref())?.open_existing(run, Mode::Read)?;
-            live::read(run, &store)?.snapshot.organization
+            let place = Place::choose(run, server, declared.as_ref())?;
+            let live = place.connect_existing(run)?;
+            live::read(run, &live).map_err(|error| place.explained(error))?.snapshot.organization
         } else {
             manifests.declaration(run, organization.as_deref())?.desired.organization
         };

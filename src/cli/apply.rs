@@ -16,7 +16,6 @@ use crate::model::change::Change;
 use crate::plan::saved::{PlanDocument, document};
 use crate::plan::{self, Applied, Override, Plan, ResultKind, Verdict};
 use crate::render::{self, TextOptions};
-use crate::store::{Mode, Store, Writer};
 
 /// Makes the live organization what the manifests say
 ///
@@ -121,31 +120,19 @@ impl Apply {
         if plan.is_empty() {
             return Ok(apply::Run { results: Vec::new(), stopped: None });
         }
-        let (store, writer) = self.writer(run, situation, plan)?;
+        let provenance = live::provenance(&self.revision, Some(plan.digest.as_str()));
+        let hands = situation.place.hands(run, &situation.live, provenance, plan.organization_id.clone())?;
         run.ui.during("Applying", |shown| {
             let progress = |reached: apply::Progress| {
                 shown.expect(reached.total);
                 shown.reached(reached.finished);
             };
-            live::wait(async {
-                apply::run(plan, &writer, &store, &situation.targets, &progress)
+            run.wait(async {
+                apply::run(plan, &*hands.write, hands.read(), &situation.targets, &progress)
                     .await
                     .map_err(|error| Error::new(Exit::GuardRefused, error.to_string()))
             })
         })
-    }
-
-    /// Whoever answers the question takes their time: the file must still hold the organization that was planned for.
-    fn writer(&self, run: &Run, situation: &Situation, plan: &Plan) -> Result<(Store, Writer), Error> {
-        let provenance = live::provenance(&self.revision, Some(plan.digest.as_str()));
-        let Some(organization) = &plan.organization_id else {
-            let store = situation.place.open(run, Mode::ReadWrite)?;
-            let writer = store.writer(provenance)?;
-            return Ok((store, writer));
-        };
-        let store = situation.place.open_existing(run, Mode::ReadWrite)?;
-        let writer = store.writer(provenance)?.only_for(organization.clone());
-        Ok((store, writer))
     }
 
     fn show(&self, run: &Run, plan: &Plan, done: &apply::Run) {
@@ -160,7 +147,7 @@ impl Apply {
     /// Writes the undo plan again, of what really happened and with the ids that the server gave.
     fn keep_undo(&self, run: &Run, situation: &Situation, plan: &Plan, done: &apply::Run) -> Result<(), Error> {
         let Some(file) = &self.undo else { return Ok(()) };
-        let after = live::read(run, &situation.place.open(run, Mode::Read)?)?;
+        let after = live::read(run, &situation.live).map_err(|error| situation.place.explained(error))?;
         let happened = plan.operations.iter().zip(&done.results).filter(|(_, result)| result.outcome.is_success());
         let changes: Vec<&Change> = happened.map(|(operation, _)| &operation.change).collect();
         let State { snapshot, actor, capabilities } = &after;

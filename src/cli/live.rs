@@ -1,12 +1,17 @@
-//! The live organization that a command reads or changes.
+//! The live organization that a command reads or changes: an embedded one, or one behind a server.
 
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::Run;
 use super::arguments::{RevisionArgs, ServerArgs};
+use super::environment;
 use super::error::{Error, Exit};
 use super::server::{self, Declared, Server};
-use crate::backend::{self, Provenance, Read};
+use crate::backend::{self, Provenance, Read, Write};
+use crate::comet::http::Settings;
+use crate::comet::{Credential, HalleyServer, Http, SnapshotCache, halley};
 use crate::model::actor::Actor;
 use crate::model::snapshot::Snapshot;
 use crate::plan::Capabilities;
@@ -14,7 +19,37 @@ use crate::store::{self, Mode, Store};
 
 /// Where the live organization is.
 #[derive(Clone, Debug)]
-pub(super) struct Place(std::path::PathBuf);
+pub(super) enum Place {
+    /// A database file of this machine.
+    Embedded(PathBuf),
+    /// A server.
+    Remote(Remote),
+}
+
+/// A server, and how it is asked.
+#[derive(Clone, Debug)]
+pub(super) struct Remote {
+    settings: Settings,
+    cached: bool,
+    /// The id of the organization that is meant, where the manifests say it.
+    wanted: Option<String>,
+}
+
+/// A live organization that can be asked.
+#[derive(Debug)]
+pub(super) enum Live {
+    /// A database file of this machine.
+    Embedded(Store),
+    /// Halley's own server.
+    Halley(Box<HalleyServer>),
+}
+
+/// What changes the live organization, and looks at what became of it.
+pub(super) struct Hands<'a> {
+    pub(super) write: Box<dyn Write + 'a>,
+    own: Option<Store>,
+    live: &'a Live,
+}
 
 /// What a plan needs to know of the live organization.
 #[derive(Debug)]
@@ -26,50 +61,188 @@ pub(super) struct State {
 
 impl Place {
     /// Chooses the place, and makes sure that no credential goes where it does not belong.
-    pub(super) fn choose(arguments: &ServerArgs, declared: Option<&Declared>) -> Result<Self, Error> {
-        match server::choose(arguments.named(), declared, has_credential())? {
-            Server::Embedded(path) => Ok(Self(path)),
-            Server::Remote(host) => Err(Error::new(
-                Exit::Unreachable,
-                format!("this build speaks only to embedded organizations (`sqlite:PATH`), and the server is {host}"),
-            )
-            .hint("write `--server sqlite:PATH`")),
+    pub(super) fn choose(run: &Run, arguments: &ServerArgs, declared: Option<&Declared>) -> Result<Self, Error> {
+        let wanted = declared.and_then(|declared| declared.id.clone());
+        match server::choose(arguments.named(), declared, &environment::bound()?)? {
+            Server::Embedded(path) => Ok(Self::Embedded(path)),
+            Server::Remote(host) => {
+                let settings = settings(run, arguments, &host.to_string())?;
+                Ok(Self::Remote(Remote { settings, cached: !arguments.no_cache, wanted }))
+            }
+            Server::Replay(folder) => Err(Error::invalid(format!("`replay:{}` cannot be read yet", folder.display()))),
         }
     }
 
-    /// Opens the organization.
-    pub(super) fn open(&self, run: &Run, mode: Mode) -> Result<Store, Error> {
-        Ok(Store::open(&self.0, mode, Arc::new(run.clock.ticking()))?)
+    /// Connects to the organization. An embedded one may not exist yet.
+    pub(super) fn connect(&self, run: &Run) -> Result<Live, Error> {
+        match self {
+            Self::Embedded(path) => Ok(Live::Embedded(open(run, path, Mode::Read)?)),
+            Self::Remote(remote) => {
+                let connected = run.ui.during("Connecting", |_| run.wait(remote.connect()));
+                connected.map_err(|error| remote.explained(error))
+            }
+        }
     }
 
-    /// Opens an organization that must be there.
-    pub(super) fn open_existing(&self, run: &Run, mode: Mode) -> Result<Store, Error> {
-        if !self.0.exists() {
-            return Err(Error::new(
-                Exit::Unreachable,
-                format!("there is no organization at `sqlite:{}`", self.0.display()),
-            )
-            .hint("`halley apply` makes one from manifests")
-            .hint("name another with `--server sqlite:PATH`"));
+    /// Connects to an organization that must be there.
+    pub(super) fn connect_existing(&self, run: &Run) -> Result<Live, Error> {
+        if let Self::Embedded(path) = self {
+            exists(path)?;
         }
-        self.open(run, mode)
+        self.connect(run)
+    }
+
+    /// The embedded organization, which must be there. `instead` says what to do about a server.
+    pub(super) fn embedded(&self, run: &Run, mode: Mode, what: &str, instead: &str) -> Result<Store, Error> {
+        match self {
+            Self::Embedded(path) => {
+                exists(path)?;
+                open(run, path, mode)
+            }
+            Self::Remote(remote) => Err(Error::invalid(format!(
+                "{what} only for an embedded organization (`sqlite:PATH`), and the server is {}",
+                remote.settings.base
+            ))
+            .hint(instead)),
+        }
+    }
+
+    /// Changes what `live` reads, in the name of a plan for `organization`. Whoever answers a question takes their time: it must still be that
+    /// organization then.
+    pub(super) fn hands<'a>(
+        &self,
+        run: &Run,
+        live: &'a Live,
+        provenance: Provenance,
+        organization: Option<Arc<str>>,
+    ) -> Result<Hands<'a>, Error> {
+        match (self, live) {
+            (Self::Embedded(path), _) => {
+                if organization.is_some() {
+                    exists(path)?;
+                }
+                let store = open(run, path, Mode::ReadWrite)?;
+                let writer = store.writer(provenance)?;
+                let writer = match organization {
+                    Some(organization) => writer.only_for(organization),
+                    None => writer,
+                };
+                Ok(Hands { write: Box::new(writer), own: Some(store), live })
+            }
+            (_, Live::Halley(server)) => {
+                Ok(Hands { write: Box::new(server.writer(provenance, organization)), own: None, live })
+            }
+            (Self::Remote(_), Live::Embedded(_)) => unreachable!("a server is no file"),
+        }
+    }
+
+    /// An error of the backend, with what helps here.
+    pub(super) fn explained(&self, error: Error) -> Error {
+        match self {
+            Self::Embedded(_) => error,
+            Self::Remote(remote) => remote.explained(error),
+        }
+    }
+}
+
+fn open(run: &Run, path: &std::path::Path, mode: Mode) -> Result<Store, Error> {
+    Ok(Store::open(path, mode, Arc::new(run.clock.ticking()))?)
+}
+
+fn exists(path: &std::path::Path) -> Result<(), Error> {
+    if path.exists() {
+        return Ok(());
+    }
+    Err(Error::new(Exit::Unreachable, format!("there is no organization at `sqlite:{}`", path.display()))
+        .hint("`halley apply` makes one from manifests")
+        .hint("name another with `--server sqlite:PATH`"))
+}
+
+/// How a server is asked. Without a credential it is not asked at all.
+fn settings(run: &Run, arguments: &ServerArgs, server: &str) -> Result<Settings, Error> {
+    let Some((credential, source)) = environment::credential()? else {
+        return Err(Error::new(Exit::Unreachable, format!("there is no credential for {server}; nothing was sent"))
+            .hint(format!("put an API key into the variable {}", environment::API_KEY))
+            .hint(format!(
+                "or the value of the cookie `sessionToken` of a signed-in browser into {}",
+                environment::SESSION
+            )));
+    };
+    if environment::has_both() {
+        run.ui.status(&format!(
+            "{} and {} are both set: the API key is used.",
+            environment::API_KEY,
+            environment::SESSION
+        ));
+    }
+    let ServerArgs { server: _, ca_file, record, timeout, no_cache: _ } = arguments;
+    Ok(Settings {
+        credential_source: source.to_owned(),
+        ca_file: ca_file.clone(),
+        record: record.clone(),
+        timeout: Duration::from_secs(*timeout),
+        ..Settings::new(server, credential)?
+    })
+}
+
+impl Remote {
+    async fn connect(&self) -> Result<Live, Error> {
+        let Self { settings, cached, wanted } = self;
+        let http = Http::new(settings.clone())?;
+        let folder = environment::cache_folder().filter(|_| *cached && settings.record.is_none());
+        let cache =
+            folder.map(|folder| SnapshotCache::new(&folder, &settings.base, wanted.as_deref(), &settings.credential));
+        match halley::detect(http, settings, cache).await? {
+            Some(server) => Ok(Live::Halley(Box::new(server))),
+            None => Err(Error::new(Exit::Unreachable, format!("{} is no server of Halley", settings.base))),
+        }
+    }
+
+    /// Adds what helps against an unusable server or credential.
+    fn explained(&self, error: Error) -> Error {
+        if error.exit != Exit::Unreachable {
+            return error;
+        }
+        let Settings { credential, credential_source, .. } = &self.settings;
+        match credential {
+            Credential::None => error,
+            Credential::ApiKey(_) | Credential::Session(_) => error.hint(format!(
+                "the credential is the one in {credential_source}, and the server is {}",
+                self.settings.base
+            )),
+        }
+    }
+}
+
+impl Live {
+    /// The reading side.
+    pub(super) fn read(&self) -> &dyn Read {
+        match self {
+            Self::Embedded(store) => store,
+            Self::Halley(server) => &**server,
+        }
+    }
+}
+
+impl Hands<'_> {
+    /// The reading side of what is being changed.
+    pub(super) fn read(&self) -> &dyn Read {
+        match &self.own {
+            Some(store) => store,
+            None => self.live.read(),
+        }
     }
 }
 
 /// Reads all that a plan needs to know.
-pub(super) fn read(run: &Run, store: &Store) -> Result<State, Error> {
+pub(super) fn read(run: &Run, live: &Live) -> Result<State, Error> {
+    let live = live.read();
     run.ui.during("Reading the live organization", |_| {
-        wait(async {
-            let (actor, capabilities) = (store.whoami().await?, store.capabilities().await?);
-            Ok(State { snapshot: store.snapshot().await?, actor, capabilities })
+        run.wait(async {
+            let (actor, capabilities) = (live.whoami().await?, live.capabilities().await?);
+            Ok(State { snapshot: live.snapshot().await?, actor, capabilities })
         })
     })
-}
-
-/// Runs a future to its end on this thread.
-pub(super) fn wait<T>(future: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
-    runtime.map_err(|cause| Error::new(Exit::Unexpected, format!("failed to start: {cause}")))?.block_on(future)
 }
 
 /// What the audit log says beside a change made here.
@@ -80,13 +253,6 @@ pub(super) fn provenance(revision: &RevisionArgs, plan: Option<&str>) -> Provena
         revision: revision.revision.as_str().into(),
         origin: "cli".into(),
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "a flag would show the credential to everybody who lists processes")]
-pub(super) fn has_credential() -> bool {
-    ["COMET_API_KEY", "COMET_SESSION_TOKEN"]
-        .into_iter()
-        .any(|name| std::env::var_os(name).is_some_and(|credential| !credential.is_empty()))
 }
 
 impl From<backend::Error> for Error {
