@@ -20,6 +20,7 @@ mod plan;
 mod reference;
 mod saved;
 mod schema;
+mod serve;
 mod server;
 mod situation;
 mod ui;
@@ -65,6 +66,7 @@ enum Command {
     Generate(generate::Generate),
     Crds(crds::Crds),
     Schema(schema::Schema),
+    Serve(serve::Serve),
     Completions(completions::Completions),
 }
 
@@ -108,6 +110,7 @@ impl Command {
             Self::Generate(command) => command.run(run),
             Self::Crds(command) => command.run(run),
             Self::Schema(command) => command.run(run),
+            Self::Serve(command) => command.run(run),
             Self::Completions(command) => command.run(run),
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::key::{AccountName, Email, RoleName, WorkspaceName};
@@ -39,7 +40,7 @@ impl Organization {
 
 /// What an organization says of itself.
 // Fields stand in alphabetical order wherever a value enters a digest: serialized as they stand, they are canonical JSON.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Profile {
     /// Who may invite new people.
     pub invitations: Invitations,
@@ -50,7 +51,7 @@ pub struct Profile {
 }
 
 /// Comet's plan type, in ascending order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum Subscription {
     /// Free; one overview page of billing.
     #[default]
@@ -73,7 +74,7 @@ impl Subscription {
 }
 
 /// Who may invite new people into the organization.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum Invitations {
     /// Every member.
     #[default]
@@ -93,7 +94,7 @@ impl Invitations {
 }
 
 /// A person of the organization.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Member {
     /// Who it is.
     pub email: Email,
@@ -119,7 +120,7 @@ impl Keyed for Member {
 }
 
 /// Where a member stands with the invitation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum MemberState {
     /// The invitation is accepted.
     Active,
@@ -192,7 +193,7 @@ impl Keyed for Workspace {
 }
 
 /// A person in a workspace.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Membership {
     /// What is granted beyond the role.
     pub grants: Grants,
@@ -333,7 +334,7 @@ impl FromIterator<Grant> for Grants {
 }
 
 /// A custom workspace role: a base role without some permissions.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Role {
     /// What it starts from.
     pub base: WorkspaceRole,
@@ -352,7 +353,7 @@ impl Keyed for Role {
 }
 
 /// A non-human account.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ServiceAccount {
     /// Where its data goes unless it says otherwise.
     #[serde(rename = "defaultWorkspace")]
@@ -372,7 +373,7 @@ impl Keyed for ServiceAccount {
 }
 
 /// The workspaces that a service account may use.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Authorized {
     /// Every workspace, also later ones.
     All,
@@ -391,10 +392,20 @@ impl Authorized {
 }
 
 macro_rules! serde_by_name {
-    ($type:ty, $read:expr) => {
+    ($type:ident, $words:literal, $read:expr) => {
         impl Serialize for $type {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl JsonSchema for $type {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($type).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({ "type": "string", "description": $words })
             }
         }
 
@@ -407,9 +418,16 @@ macro_rules! serde_by_name {
     };
 }
 
-serde_by_name!(OrganizationRole, |name: &str| Ok::<_, String>(OrganizationRole::from_name(name)));
-serde_by_name!(WorkspaceRole, |name: &str| Ok::<_, String>(WorkspaceRole::from_name(name)));
-serde_by_name!(Grant, |name: &str| Grant::from_name(name).ok_or_else(|| format!("unknown grant `{name}`")));
+serde_by_name!(
+    OrganizationRole,
+    "Admin, PlatformMember, OpikMember, ViewOnly, or a live role that nobody here knows.",
+    |name: &str| Ok::<_, String>(OrganizationRole::from_name(name))
+);
+serde_by_name!(WorkspaceRole, "Owner, Member, or the name of a custom role.", |name: &str| Ok::<_, String>(
+    WorkspaceRole::from_name(name)
+));
+serde_by_name!(Grant, "inviteUsers or makeProjectsPublic.", |name: &str| Grant::from_name(name)
+    .ok_or_else(|| format!("unknown grant `{name}`")));
 
 impl Serialize for Grants {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -420,5 +438,19 @@ impl Serialize for Grants {
 impl<'de> Deserialize<'de> for Grants {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Vec::<Grant>::deserialize(deserializer)?.into_iter().collect())
+    }
+}
+
+impl JsonSchema for Grants {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Grants".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        generator.subschema_for::<BTreeSet<Grant>>()
     }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::key::{AccountName, Email, KeyName, RoleName, WorkspaceName};
@@ -106,7 +107,7 @@ impl Keyed for LiveKey {
 }
 
 /// What one seat costs a month.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Price {
     /// ISO 4217 code.
     pub currency: Arc<str>,
@@ -115,5 +116,6 @@ pub struct Price {
     pub per_seat: u64,
     /// The day on which the next bill is due.
     #[serde(rename = "nextBill")]
+    #[schemars(with = "Option<String>")]
     pub next_bill: Option<Date>,
 }

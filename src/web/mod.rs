@@ -1,1 +1,31 @@
-//! `halley serve`: filled by the server.
+//! `halley serve`: one organization over HTTP. The only user of axum, argon2, lettre and maud.
+//!
+//! A request passes, from the outside in: the listener's limits (`serve`), the frame that every answer gets (`frame`), the route, the
+//! credential (`credential`), and the store, which is asked on threads made for waiting (`App::ask`).
+
+pub mod api;
+mod app;
+mod frame;
+mod health;
+mod idle;
+pub mod log;
+mod metrics;
+mod serve;
+mod settings;
+mod tls;
+
+use std::sync::Arc;
+
+use axum::Router;
+
+pub use app::App;
+pub use metrics::Metrics;
+pub use serve::{Error, Server};
+pub use settings::{Limits, Settings};
+pub use tls::Tls;
+
+/// All routes, with what every answer gets.
+pub fn router(app: Arc<App>) -> Router {
+    let routes = Router::new().merge(health::router()).merge(api::router()).fallback(frame::no_such_page);
+    frame::around(routes, &app).with_state(app)
+}

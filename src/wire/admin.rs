@@ -1,9 +1,10 @@
 //! The admin interface (B): Enterprise and self-hosted installations.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// B1: an existing user to put into a workspace.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AddUser {
     /// The user name.
@@ -16,7 +17,7 @@ pub struct AddUser {
 }
 
 /// B2: a user's new name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ChangeUserName {
     /// The name now.
@@ -26,7 +27,7 @@ pub struct ChangeUserName {
 }
 
 /// B5: users and workspaces of all; no roles, ids or invitations.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ChargebackReport {
     /// When it was made, in milliseconds since 1970.
@@ -47,7 +48,7 @@ pub struct ChargebackReport {
 }
 
 /// The users of a report, in the three shapes that are known.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Users {
     /// `{licensedUsers}`.
@@ -66,7 +67,7 @@ pub enum Users {
 }
 
 /// `{licensedUsers}`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Licensed {
     /// The users.
@@ -91,7 +92,7 @@ impl Users {
 }
 
 /// A user of a report.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ReportedUser {
     /// The user name.
@@ -112,7 +113,7 @@ pub struct ReportedUser {
 }
 
 /// A workspace of a report.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ReportedWorkspace {
     /// The name.
@@ -126,7 +127,7 @@ pub struct ReportedWorkspace {
 }
 
 /// Somebody in a workspace of a report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ReportedMember {
     /// The user name.
@@ -137,7 +138,7 @@ pub struct ReportedMember {
 }
 
 /// B6: service accounts, in the shapes that Comet's client expects.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum ServiceAccounts {
     /// `{serviceAccounts}` or `{accounts}`.
@@ -151,7 +152,7 @@ pub enum ServiceAccounts {
 }
 
 /// An account: a name, or an object with one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum AccountEntry {
     /// The name alone.

@@ -1,9 +1,10 @@
 //! What a refusal looks like.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Comet's error body. Older routes say `msg`, newer ones `message`; `code` tells an answer of Comet from one of a proxy.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Envelope {
     /// The text of newer routes.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,9 +1,10 @@
 //! What Comet's own pages call (C). Fields were added over time, so nearly all may be missing.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// C1: an organization of the caller.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Organization {
     /// The id.
@@ -31,7 +32,7 @@ pub struct Organization {
 }
 
 /// C2, C3: a member.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Member {
     /// The user name; without it the invitation is not accepted yet.
@@ -46,7 +47,7 @@ pub struct Member {
 }
 
 /// C3, C9: a page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Page<T> {
     /// The rows.
     pub data: Vec<T>,
@@ -55,7 +56,7 @@ pub struct Page<T> {
 }
 
 /// C4: whose roles are asked for; at most 500.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UserNames {
     /// The user names.
@@ -63,14 +64,14 @@ pub struct UserNames {
 }
 
 /// C4: roles by user name. A missing name is "not answered", not "no Admin".
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Roles {
     /// Role by user name.
     pub roles: std::collections::BTreeMap<String, String>,
 }
 
 /// C5: quotas.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Quotas {
     /// The quotas.
     #[serde(default)]
@@ -78,7 +79,7 @@ pub struct Quotas {
 }
 
 /// C5: one quota.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Quota {
     /// What is counted; only `OPIK_SPAN_COUNT` is known.
     #[serde(rename = "type")]
@@ -90,7 +91,7 @@ pub struct Quota {
 }
 
 /// C6 to C11: a workspace.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Workspace {
     /// The id, `teamId` in older routes.
@@ -121,7 +122,7 @@ pub struct Workspace {
 }
 
 /// C10: which workspace.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RetrieveWorkspace {
     /// Its name.
@@ -129,7 +130,7 @@ pub struct RetrieveWorkspace {
 }
 
 /// C11: in which organization.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RetrieveLanding {
     /// Its id.
@@ -137,7 +138,7 @@ pub struct RetrieveLanding {
 }
 
 /// C12: somebody in a workspace; without a user name an invitation that is not accepted yet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkspaceMember {
     /// The e-mail.
@@ -152,7 +153,7 @@ pub struct WorkspaceMember {
 }
 
 /// C13: invitations into a workspace.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Invites {
     /// The invitations, claimed ones too.
     #[serde(default)]
@@ -160,7 +161,7 @@ pub struct Invites {
 }
 
 /// C13: one invitation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Invite {
     /// Whom.
@@ -174,7 +175,7 @@ pub struct Invite {
 }
 
 /// C14: existing users to add.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct InviteUserNames {
     /// The user names.
@@ -184,7 +185,7 @@ pub struct InviteUserNames {
 }
 
 /// C15: an e-mail address to invite.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct InviteEmail {
     /// The workspace's id.
@@ -194,7 +195,7 @@ pub struct InviteEmail {
 }
 
 /// C16: whom to remove.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RemoveFromTeam {
     /// The workspace's id.
@@ -204,7 +205,7 @@ pub struct RemoveFromTeam {
 }
 
 /// C18: permissions of the users of a workspace.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UsersPermissions {
     /// One an user.
@@ -213,7 +214,7 @@ pub struct UsersPermissions {
 }
 
 /// C18, C19: a user's permissions.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UserPermissions {
     /// The user name.
@@ -224,7 +225,7 @@ pub struct UserPermissions {
 }
 
 /// C18 to C20: one permission. The value is the text `true` or `false`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Permission {
     /// Comet's name of it; names come and go.
@@ -234,7 +235,7 @@ pub struct Permission {
 }
 
 /// C19: permissions to write.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SetPermissions {
     /// The workspace's id.
@@ -244,7 +245,7 @@ pub struct SetPermissions {
 }
 
 /// C20: one user's permissions, by workspace.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PermissionsOfUser {
     /// One a workspace.
@@ -253,7 +254,7 @@ pub struct PermissionsOfUser {
 }
 
 /// C20: permissions in one workspace.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PermissionsInWorkspace {
     /// The workspace's name, not its id.
@@ -264,7 +265,7 @@ pub struct PermissionsInWorkspace {
 }
 
 /// C21: the workspace roles of an organization.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WorkspaceRoles {
     /// The roles.
     #[serde(default)]
@@ -272,7 +273,7 @@ pub struct WorkspaceRoles {
 }
 
 /// C21: a workspace role.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkspaceRole {
     /// The id.
@@ -297,7 +298,7 @@ pub struct WorkspaceRole {
 }
 
 /// C22: who has which role in a workspace.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UsersRoles {
     /// One an user.
     #[serde(default)]
@@ -305,7 +306,7 @@ pub struct UsersRoles {
 }
 
 /// C22: a user's role.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UserRole {
     /// The user name.
@@ -322,7 +323,7 @@ pub struct UserRole {
 }
 
 /// C22: how permissions and role differ.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Mismatch {
     /// In words.
     #[serde(default)]
@@ -330,7 +331,7 @@ pub struct Mismatch {
 }
 
 /// C23: the role to give.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SetRole {
     /// The role's id.
@@ -340,7 +341,7 @@ pub struct SetRole {
 }
 
 /// C25: the session and its user. Answers anonymous callers too. Its `apiKeys` are secrets in plain text: never decoded here.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AuthTest {
     /// Whether there is a user.
@@ -361,7 +362,7 @@ pub struct AuthTest {
 }
 
 /// C26: e-mail and password. Neither `Debug` nor `Serialize`: it holds a password.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Login {
     /// The e-mail.

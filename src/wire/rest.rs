@@ -1,9 +1,10 @@
 //! REST v2 (A).
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A1: who owns the key.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AccountDetails {
     /// The user name.
@@ -14,7 +15,7 @@ pub struct AccountDetails {
 }
 
 /// A2: the names of the caller's workspaces. Comet's own clients tolerate four shapes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum WorkspaceNames {
     /// The documented shape.
@@ -28,7 +29,7 @@ pub enum WorkspaceNames {
 }
 
 /// A name, or an object with one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum WorkspaceEntry {
     /// The documented shape.
@@ -51,7 +52,7 @@ impl WorkspaceNames {
 }
 
 /// A3: the workspace to create.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct NewWorkspace {
     /// Its name.
     pub name: String,
@@ -61,7 +62,7 @@ pub struct NewWorkspace {
 }
 
 /// A3: the workspace created; in snake case, unlike everything else.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CreatedWorkspace {
     /// `saved`.
     #[serde(default)]
@@ -78,7 +79,7 @@ pub struct CreatedWorkspace {
 }
 
 /// A4: somebody to add to a workspace. An unknown e-mail becomes an invitation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct NewWorkspaceMember {
     /// The e-mail.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::server::Caller;
@@ -14,7 +15,7 @@ use crate::model::organization::{
 use crate::model::snapshot::{LiveKey, Price, Snapshot};
 
 /// The whole organization, at one moment, and who asked for it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SnapshotDocument {
     /// `halley.dev/api/v1`: by this field a client knows what answered.
@@ -45,7 +46,7 @@ pub struct SnapshotDocument {
 }
 
 /// A workspace and who is in it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WorkspaceDocument {
     /// The id.
     pub id: Option<Arc<str>>,
@@ -56,7 +57,7 @@ pub struct WorkspaceDocument {
 }
 
 /// A membership, without what most do not have.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MembershipDocument {
     /// Who.
     pub member: Email,
@@ -72,7 +73,7 @@ fn is_none(grants: &Grants) -> bool {
 }
 
 /// A live key of a service account.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct KeyDocument {
     /// Whose.
     pub account: AccountName,
@@ -81,6 +82,7 @@ pub struct KeyDocument {
     /// The id, part of the secret's text.
     pub id: Arc<str>,
     /// The day (UTC) on which it was made.
+    #[schemars(with = "String")]
     pub created: Date,
 }
 

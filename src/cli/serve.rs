@@ -1,0 +1,142 @@
+//! `halley serve`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use super::Run;
+use super::arguments::ServerArgs;
+use super::error::{Error, Exit};
+use super::server::{self, Server};
+use crate::store::{Mode, Store};
+use crate::web::{self, App, Settings, Tls, log};
+
+/// Serves an organization over HTTP: pages, Comet's routes and Halley's own
+///
+/// The organization is in one database file. When it does not exist yet, a link is printed with which the first Admin sets it up.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  halley serve
+  halley serve --listen 0.0.0.0:443 --tls-cert cert.pem --tls-key key.pem --public-url https://halley.acme.example
+
+SIGTERM or SIGINT ends it: what is in flight is finished first. A second signal ends it at once.")]
+pub(super) struct Serve {
+    #[command(flatten)]
+    server: ServerArgs,
+    /// The address and port to listen on; port 0 lets the system choose
+    #[arg(long, env = "HALLEY_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8750")]
+    listen: SocketAddr,
+    /// The server's certificate with its chain, as PEM
+    #[arg(long, env = "HALLEY_TLS_CERT", value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// The certificate's private key, as PEM
+    #[arg(long, env = "HALLEY_TLS_KEY", value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// Listens without TLS where other machines can reach it, for use behind a proxy that does TLS
+    #[arg(long, env = "HALLEY_INSECURE_LISTEN")]
+    insecure_listen: bool,
+    /// How people reach the server; links begin with it. Left out, it is the address that it listens on
+    #[arg(long, env = "HALLEY_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
+    /// How log lines are written, to standard error
+    #[arg(long, env = "HALLEY_LOG", value_enum, default_value_t = Lines::Text, value_name = "FORMAT")]
+    log: Lines,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Lines {
+    Text,
+    Json,
+}
+
+impl Serve {
+    pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
+        let path = match server::choose(self.server.named(), None, false)? {
+            Server::Embedded(path) => path,
+            Server::Remote(host) => {
+                return Err(Error::invalid(format!("{host} is a server already; this one needs a file"))
+                    .hint("write `--server sqlite:PATH`"));
+            }
+        };
+        let format = match self.log {
+            Lines::Text => log::Format::Text,
+            Lines::Json => log::Format::Json,
+        };
+        log::start(format, "info").map_err(Error::invalid)?;
+        let store = Store::open(path, Mode::ReadWrite, Arc::new(run.clock.ticking()))?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+        let runtime = runtime.map_err(|cause| Error::new(Exit::Unexpected, format!("failed to start: {cause}")))?;
+        let exit = runtime.block_on(self.serve(run, store));
+        // After a second signal nobody waits any more, not even for a thread that writes.
+        runtime.shutdown_background();
+        exit
+    }
+
+    async fn serve(&self, run: &Run, store: Store) -> Result<Exit, Error> {
+        let tls = match (&self.tls_cert, &self.tls_key) {
+            (Some(certificate), Some(key)) => Some(Tls::read(certificate, key)?),
+            _ => None,
+        };
+        let signals = [signal(SignalKind::terminate()), signal(SignalKind::interrupt())];
+        let mut signals = signals
+            .into_iter()
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|cause| Error::new(Exit::Unexpected, format!("the system gives no signals: {cause}")))?;
+        let server = web::Server::bind(self.listen, tls, self.insecure_listen).await?;
+        let address = format!("{}://{}", server.scheme(), server.address());
+        let settings = Settings::new(self.public_url.clone().unwrap_or_else(|| address.clone()));
+        let app = Arc::new(App::new(store, Arc::new(run.clock.ticking()), settings));
+        run.ui.result(&format!("listening {address}\n"));
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let serving = server.run(app, async {
+            // The sender going away ends the server as well.
+            let _ = stopped.await;
+        });
+        tokio::pin!(serving);
+        tokio::select! {
+            cut_off = &mut serving => return Ok(ended(cut_off)),
+            () = any(&mut signals) => drop(stop),
+        }
+        tokio::select! {
+            cut_off = serving => Ok(ended(cut_off)),
+            () = any(&mut signals) => Err(Error::new(Exit::Unexpected, "a second signal: ended at once")),
+        }
+    }
+}
+
+fn ended(cut_off: usize) -> Exit {
+    match cut_off {
+        0 => tracing::info!("ended"),
+        connections => tracing::warn!(connections, "ended; some connections did not end in time and were cut off"),
+    }
+    Exit::Clean
+}
+
+/// Waits for one of the signals.
+async fn any(signals: &mut [Signal]) {
+    let [terminate, interrupt] = signals else { return std::future::pending().await };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
+
+impl From<web::Error> for Error {
+    fn from(error: web::Error) -> Self {
+        let text = error.to_string();
+        match error {
+            web::Error::Listen { .. } => {
+                Self::invalid(text).hint("name another address with `--listen`; port 0 lets the system choose a port")
+            }
+            web::Error::Insecure(_) => Self::invalid(text)
+                .hint("give it a certificate with `--tls-cert` and `--tls-key`")
+                .hint("or listen on 127.0.0.1 behind a proxy that does TLS")
+                .hint("or say `--insecure-listen` where the network itself is private"),
+            web::Error::Certificate(_) => Self::invalid(text),
+        }
+    }
+}

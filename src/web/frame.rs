@@ -1,0 +1,128 @@
+//! What every request and every answer gets: an id, a time limit, a line in the log, a count, and headers that browsers obey.
+
+use std::any::Any;
+use std::net::IpAddr;
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use tokio::time::{Instant, timeout};
+
+use super::App;
+
+/// The id of a request, in its answer and in the log.
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Nothing from elsewhere, nothing inline, in no frame.
+const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// From where the request came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Peer(pub(super) IpAddr);
+
+/// Whose credential the request carried, for the log: `member`, `service account` or `-`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct CallerKind(pub(super) &'static str);
+
+/// Puts the frame around the routes.
+pub(super) fn around(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> {
+    routes
+        .layer(middleware::from_fn_with_state(app.clone(), frame))
+        .layer(DefaultBodyLimit::max(app.settings.limits.body))
+}
+
+/// What no route answers.
+pub(super) async fn no_such_page() -> Response {
+    (StatusCode::NOT_FOUND, "there is no such page\n").into_response()
+}
+
+async fn frame(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let method = method(request.method());
+    let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
+    let id = app.request_id();
+    app.metrics.in_flight.inc();
+    let in_flight = InFlight(app.clone());
+    let answered = timeout(app.settings.limits.request, Caught(Box::pin(next.run(request)))).await;
+    let mut response = match answered {
+        Ok(Ok(response)) => response,
+        Ok(Err(panic)) => {
+            tracing::error!(request = id, route, panic = said(&*panic), "a request failed unexpectedly");
+            (StatusCode::INTERNAL_SERVER_ERROR, "something failed unexpectedly; nothing more is known\n")
+                .into_response()
+        }
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "this took too long\n").into_response(),
+    };
+    drop(in_flight);
+    let (status, took) = (response.status().as_u16(), began.elapsed());
+    let caller = response.extensions().get::<CallerKind>().map_or("-", |caller| caller.0);
+    tracing::info!(request = id, method, route, status, milliseconds = took.as_secs_f64() * 1e3, caller, "answered");
+    app.metrics.answered(method, &route, status, took);
+    headers(&app, &id, response.headers_mut());
+    response
+}
+
+/// The number of requests in flight falls also when the client goes away.
+struct InFlight(Arc<App>);
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.metrics.in_flight.dec();
+    }
+}
+
+fn headers(app: &App, id: &str, headers: &mut HeaderMap) {
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, CONTENT_POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "no-referrer"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    // A route that knows better has said so.
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if app.settings.is_secure() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
+    headers.insert(REQUEST_ID, HeaderValue::from_str(id).expect("an id is letters and digits"));
+}
+
+/// A method somebody made up must not become a label.
+fn method(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
+/// A future whose panic is an answer.
+struct Caught<T>(Pin<Box<dyn Future<Output = T> + Send>>);
+
+impl<T> Future for Caught<T> {
+    type Output = Result<T, Box<dyn Any + Send>>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match std::panic::catch_unwind(AssertUnwindSafe(|| self.0.as_mut().poll(context))) {
+            Ok(poll) => poll.map(Ok),
+            Err(panic) => Poll::Ready(Err(panic)),
+        }
+    }
+}
+
+fn said(panic: &(dyn Any + Send)) -> &str {
+    panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("?")
+}
