@@ -1,4 +1,6 @@
-//! Comet's routes and Halley's own (`/api`).
+//! Comet's routes and Halley's own: below `/api`, and what `comet_ml` and `opik` ask first.
+
+pub mod refusal;
 
 use std::sync::Arc;
 

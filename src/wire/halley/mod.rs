@@ -1,8 +1,11 @@
 //! Halley's own routes (H): what Comet has no known route for, and the whole organization in one answer.
 
+pub mod billing;
 pub mod operations;
+pub mod people;
 pub mod server;
 pub mod snapshot;
+pub mod things;
 
 pub use operations::{OperationDocument, Operations, OutcomeDocument, OutcomeKind, Outcomes};
 pub use server::{About, Caller, CallerKind, LastChangeDocument, LastChanges, Objects};
