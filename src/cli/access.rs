@@ -170,11 +170,11 @@ impl Question {
     }
 
     fn organization(&self, run: &Run, workspace: Option<&WorkspaceName>) -> Result<Organization, Error> {
-        let Sides { files, organization, server } = &self.sides;
+        let Sides { files, organization, server, remote } = &self.sides;
         let manifests = Manifests::read(run, files);
         let found = if self.live {
             let declared = manifests.server_alone(run, organization.as_deref())?;
-            let place = Place::choose(run, server, declared.as_ref())?;
+            let place = Place::choose(run, server, remote, declared.as_ref())?;
             let live = place.connect_existing(run)?;
             live::read(run, &live).map_err(|error| place.explained(error))?.snapshot.organization
         } else {

@@ -41,30 +41,34 @@ pub(crate) struct ServerArgs {
     /// The live organization: `sqlite:PATH`, or a server's address
     ///
     /// Left out, it is `spec.server` of the CometOrganization in the manifests, else `sqlite:.halley/organization.db`.
-    ///
-    /// A server wants a credential: an API key in COMET_API_KEY, else a session in COMET_SESSION_TOKEN. It goes to the host named here, or
-    /// to the one that the key itself names, and nowhere else. `replay:DIR` answers from what `--record DIR` kept. Proxies are taken from
-    /// HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
     #[arg(long, env = "HALLEY_SERVER", hide_env_values = true, value_name = "SERVER")]
     pub(crate) server: Option<String>,
+}
+
+/// How a server is asked.
+///
+/// A server wants a credential: an API key in COMET_API_KEY, else a session in COMET_SESSION_TOKEN. It goes to the host that `--server`
+/// names, or to the one that the key itself names, and nowhere else.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Options for a server")]
+pub(crate) struct RemoteArgs {
     /// Trusts the certificates (PEM) in this file too
-    #[arg(long, env = "HALLEY_CA_FILE", hide_env_values = true, value_name = "FILE", help_heading = REMOTE)]
+    #[arg(long, env = "HALLEY_CA_FILE", hide_env_values = true, value_name = "FILE")]
     pub(crate) ca_file: Option<PathBuf>,
     /// Keeps every request and answer in this folder, without secrets, for a report
-    #[arg(long, value_name = "DIR", help_heading = REMOTE)]
+    ///
+    /// `--server replay:DIR` answers from it later.
+    #[arg(long, value_name = "DIR")]
     pub(crate) record: Option<PathBuf>,
     /// The longest time for one request with its answer, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600), help_heading = REMOTE)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(crate) timeout: u64,
     /// Keeps no snapshot of the organization between runs, and uses none
     ///
     /// Only snapshots of a Halley server are kept, for this user alone, below XDG_CACHE_HOME or ~/.cache.
-    #[arg(long, help_heading = REMOTE)]
+    #[arg(long)]
     pub(crate) no_cache: bool,
 }
-
-/// Where the options stand that only a server needs.
-const REMOTE: &str = "Options for a server";
 
 impl ServerArgs {
     /// The server that was named; an empty variable names none.

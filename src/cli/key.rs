@@ -1,7 +1,7 @@
 //! `halley key`.
 
 use super::Run;
-use super::arguments::{Files, RevisionArgs, ServerArgs};
+use super::arguments::{Files, RemoteArgs, RevisionArgs, ServerArgs};
 use super::environment;
 use super::error::{Error, Exit};
 use super::get;
@@ -100,6 +100,8 @@ pub(super) struct Where {
     organization: Option<String>,
     #[command(flatten)]
     server: ServerArgs,
+    #[command(flatten)]
+    remote: RemoteArgs,
 }
 
 impl Where {
@@ -109,7 +111,7 @@ impl Where {
             Some(_) if !environment::has_credential() => None,
             _ => Manifests::read(run, &self.files).server_alone(run, self.organization.as_deref())?,
         };
-        Place::choose(run, &self.server, declared.as_ref())
+        Place::choose(run, &self.server, &self.remote, declared.as_ref())
     }
 }
 

@@ -1,21 +1,25 @@
 //! The live organization that a command reads or changes: an embedded one, or one behind a server.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::Run;
-use super::arguments::{RevisionArgs, ServerArgs};
+use super::arguments::{RemoteArgs, RevisionArgs, ServerArgs};
 use super::environment;
 use super::error::{Error, Exit};
 use super::server::{self, Declared, Server};
+use crate::apply::{Intents, IntentsError};
 use crate::backend::{self, Provenance, Read, Write};
 use crate::comet::http::Settings;
 use crate::comet::{Credential, HalleyServer, Http, SnapshotCache, halley};
 use crate::model::actor::Actor;
 use crate::model::snapshot::Snapshot;
-use crate::plan::Capabilities;
+use crate::plan::{Capabilities, Plan};
 use crate::store::{self, Mode, Store};
+
+/// Where an apply writes down what it is about to send, from the folder in which it runs.
+const INTENTS: &str = ".halley/intents";
 
 /// Where the live organization is.
 #[derive(Clone, Debug)]
@@ -61,9 +65,14 @@ pub(super) struct State {
 
 impl Place {
     /// Chooses the place, and makes sure that no credential goes where it does not belong.
-    pub(super) fn choose(run: &Run, arguments: &ServerArgs, declared: Option<&Declared>) -> Result<Self, Error> {
+    pub(super) fn choose(
+        run: &Run,
+        server: &ServerArgs,
+        arguments: &RemoteArgs,
+        declared: Option<&Declared>,
+    ) -> Result<Self, Error> {
         let wanted = declared.and_then(|declared| declared.id.clone());
-        match server::choose(arguments.named(), declared, &environment::bound()?)? {
+        match server::choose(server.named(), declared, &environment::bound()?)? {
             Server::Embedded(path) => Ok(Self::Embedded(path)),
             Server::Remote(host) => {
                 let settings = settings(run, arguments, &host.to_string())?;
@@ -136,6 +145,18 @@ impl Place {
         }
     }
 
+    /// The intents of applying `plan`; `None` where effects and their record commit together, or where there is nothing to do and nothing
+    /// was left.
+    pub(super) fn intents(&self, plan: &Plan) -> Result<Option<Intents>, Error> {
+        let Self::Remote(remote) = self else { return Ok(None) };
+        let (folder, server) = (Path::new(INTENTS), &remote.settings.base);
+        let organization = plan.organization_id.as_deref();
+        if plan.is_empty() && !Intents::exist(folder, server, organization) {
+            return Ok(None);
+        }
+        Ok(Some(Intents::open(folder, server, organization, std::process::id())?))
+    }
+
     /// An error of the backend, with what helps here.
     pub(super) fn explained(&self, error: Error) -> Error {
         match self {
@@ -145,11 +166,11 @@ impl Place {
     }
 }
 
-fn open(run: &Run, path: &std::path::Path, mode: Mode) -> Result<Store, Error> {
+fn open(run: &Run, path: &Path, mode: Mode) -> Result<Store, Error> {
     Ok(Store::open(path, mode, Arc::new(run.clock.ticking()))?)
 }
 
-fn exists(path: &std::path::Path) -> Result<(), Error> {
+fn exists(path: &Path) -> Result<(), Error> {
     if path.exists() {
         return Ok(());
     }
@@ -159,7 +180,7 @@ fn exists(path: &std::path::Path) -> Result<(), Error> {
 }
 
 /// How a server is asked. Without a credential it is not asked at all.
-fn settings(run: &Run, arguments: &ServerArgs, server: &str) -> Result<Settings, Error> {
+fn settings(run: &Run, arguments: &RemoteArgs, server: &str) -> Result<Settings, Error> {
     let Some((credential, source)) = environment::credential()? else {
         return Err(Error::new(Exit::Unreachable, format!("there is no credential for {server}; nothing was sent"))
             .hint(format!("put an API key into the variable {}", environment::API_KEY))
@@ -175,7 +196,7 @@ fn settings(run: &Run, arguments: &ServerArgs, server: &str) -> Result<Settings,
             environment::SESSION
         ));
     }
-    let ServerArgs { server: _, ca_file, record, timeout, no_cache: _ } = arguments;
+    let RemoteArgs { ca_file, record, timeout, no_cache: _ } = arguments;
     Ok(Settings {
         credential_source: source.to_owned(),
         ca_file: ca_file.clone(),
@@ -266,6 +287,18 @@ impl From<backend::Error> for Error {
             backend::Error::Other(_) => Exit::Unexpected,
         };
         Self::new(exit, error.to_string())
+    }
+}
+
+impl From<IntentsError> for Error {
+    fn from(error: IntentsError) -> Self {
+        let text = error.to_string();
+        match error {
+            IntentsError::Held { .. } => Self::new(Exit::Unreachable, format!("{text}; nothing was sent"))
+                .hint("wait until it has ended, and run this again"),
+            IntentsError::Unusable { .. } => Self::invalid(text)
+                .hint("run Halley in a folder that this user may write; manifests elsewhere are named with `-f`"),
+        }
     }
 }
 

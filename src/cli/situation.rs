@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use clap::Args;
 
 use super::Run;
-use super::arguments::{Files, ServerArgs};
+use super::arguments::{Files, RemoteArgs, ServerArgs};
 use super::error::Error;
 use super::live::{self, Live, Place, State};
 use super::manifests::{Declaration, Manifests};
@@ -24,6 +24,8 @@ pub(super) struct Sides {
     pub(super) organization: Option<String>,
     #[command(flatten)]
     pub(super) server: ServerArgs,
+    #[command(flatten)]
+    pub(super) remote: RemoteArgs,
 }
 
 /// What is declared and what is live.
@@ -42,7 +44,7 @@ impl Situation {
     pub(super) fn read(run: &Run, sides: &Sides) -> Result<Self, Error> {
         let Declaration { desired, server } =
             Manifests::read(run, &sides.files).declaration(run, sides.organization.as_deref())?;
-        let place = Place::choose(run, &sides.server, server.as_ref())?;
+        let place = Place::choose(run, &sides.server, &sides.remote, server.as_ref())?;
         let live = place.connect(run)?;
         let state = live::read(run, &live).map_err(|error| place.explained(error))?;
         plan::same_organization(&desired, &state.snapshot).map_err(|error| {
