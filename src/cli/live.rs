@@ -236,6 +236,13 @@ impl Remote {
 }
 
 impl Live {
+    /// What was found out about the server, and what that rules out, a sentence each.
+    pub(super) fn findings(&self) -> Vec<String> {
+        match self {
+            Self::Embedded(_) | Self::Halley(_) => Vec::new(),
+        }
+    }
+
     /// The reading side.
     pub(super) fn read(&self) -> &dyn Read {
         match self {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::input::Input;
 use super::super::operation::Why;
 use super::super::report::Note;
-use super::{Draft, Leaving, missing, readable, walk};
+use super::{Draft, Leaving, missing, readable, unseen_role, walk};
 use crate::desired::{MembershipOrigin, Origin};
 use crate::model::change::{Access, Change, Edit};
 use crate::model::key::{Email, WorkspaceName};
@@ -59,6 +59,10 @@ impl Walk<'_, '_> {
             if self.input.desired.policy.ignore.member(email) || self.leaving.contains(email) {
                 continue;
             }
+            if let Some(reason) = self.unseen(&step) {
+                draft.skip(self.subject(email), reason);
+                continue;
+            }
             match step {
                 Merged::Left(declared) => self.join(declared, position, draft),
                 Merged::Both(declared, live) if self.differs(declared, live) => {
@@ -69,6 +73,15 @@ impl Walk<'_, '_> {
                 Merged::Both(..) => {}
                 Merged::Right(live) => self.leave(live, draft),
             }
+        }
+    }
+
+    /// Why what is declared cannot be judged: its role could not be read.
+    fn unseen(&self, step: &Merged<'_, Membership>) -> Option<String> {
+        match step {
+            Merged::Left(declared) => unseen_role(self.input, &declared.role),
+            Merged::Both(declared, live) if self.differs(declared, live) => unseen_role(self.input, &declared.role),
+            Merged::Both(..) | Merged::Right(_) => None,
         }
     }
 
