@@ -11,7 +11,7 @@ use crate::wire::halley::{API, About};
 
 /// What the answer to the first request says.
 enum Found {
-    Halley(read::Fetched),
+    Halley(Box<read::Fetched>),
     /// No route of Halley's.
     Other,
 }
@@ -29,11 +29,12 @@ pub async fn detect(
     cache: Option<SnapshotCache>,
 ) -> Result<Option<HalleyServer>, Error> {
     let found = match read::fetch(&http, cache.as_ref()).await {
-        Ok(fetched) => Found::Halley(fetched),
-        Err(read::Unfetched::Sent(failure)) => judge(&http, failure).await?,
-        Err(read::Unfetched::Answered(answer, failure)) => other_json(&http, &answer, failure)?,
+        Ok(fetched) => Found::Halley(Box::new(fetched)),
+        Err(read::Unfetched::Sent(failure)) => judge(&http, *failure).await?,
+        Err(read::Unfetched::Answered(answered)) => other_json(&http, &answered.0, answered.1)?,
     };
-    let Found::Halley(read::Fetched { caller, snapshot, etag: _ }) = found else { return Ok(None) };
+    let Found::Halley(fetched) = found else { return Ok(None) };
+    let read::Fetched { caller, snapshot, etag: _ } = *fetched;
     Ok(Some(HalleyServer {
         http,
         settings: settings.clone(),

@@ -34,15 +34,16 @@ pub(super) struct Fetched {
 /// Why no snapshot came.
 pub(super) enum Unfetched {
     /// The request failed.
-    Sent(Failure),
+    Sent(Box<Failure>),
     /// Something else answered.
-    Answered(Answer, Failure),
+    Answered(Box<(Answer, Failure)>),
 }
 
 impl From<Unfetched> for Error {
     fn from(unfetched: Unfetched) -> Self {
         match unfetched {
-            Unfetched::Sent(failure) | Unfetched::Answered(_, failure) => failure.into(),
+            Unfetched::Sent(failure) => (*failure).into(),
+            Unfetched::Answered(answered) => answered.1.into(),
         }
     }
 }
@@ -54,7 +55,7 @@ pub(super) async fn fetch(http: &Http, cache: Option<&SnapshotCache>) -> Result<
     if let Some(kept) = &kept {
         call = call.header("if-none-match", kept.etag());
     }
-    let answer = http.send(call.clone()).await.map_err(Unfetched::Sent)?;
+    let answer = http.send(call.clone()).await.map_err(|failure| Unfetched::Sent(Box::new(failure)))?;
     if !answer.not_modified() {
         return take(&answer, cache);
     }
@@ -62,12 +63,12 @@ pub(super) async fn fetch(http: &Http, cache: Option<&SnapshotCache>) -> Result<
     if let Some((caller, snapshot)) = kept.and_then(|kept| kept.decode()) {
         return Ok(Fetched { caller, snapshot, etag });
     }
-    let answer = http.send(Call::to(find("H4")).at_most(LARGEST)).await.map_err(Unfetched::Sent)?;
+    let answer = http.send(Call::to(find("H4")).at_most(LARGEST)).await.map_err(|failure| Unfetched::Sent(Box::new(failure)))?;
     take(&answer, cache)
 }
 
 fn take(answer: &Answer, cache: Option<&SnapshotCache>) -> Result<Fetched, Unfetched> {
-    let document: SnapshotDocument = answer.json().map_err(|failure| Unfetched::Answered(answer.clone(), failure))?;
+    let document: SnapshotDocument = answer.json().map_err(|failure| Unfetched::Answered(Box::new((answer.clone(), failure))))?;
     let etag = answer.etag().map(str::to_owned);
     let (snapshot, caller) = document.into_snapshot();
     if let (Some(cache), Some(etag)) = (cache, &etag) {
