@@ -63,12 +63,14 @@ pub(super) async fn fetch(http: &Http, cache: Option<&SnapshotCache>) -> Result<
     if let Some((caller, snapshot)) = kept.and_then(|kept| kept.decode()) {
         return Ok(Fetched { caller, snapshot, etag });
     }
-    let answer = http.send(Call::to(find("H4")).at_most(LARGEST)).await.map_err(|failure| Unfetched::Sent(Box::new(failure)))?;
+    let answer =
+        http.send(Call::to(find("H4")).at_most(LARGEST)).await.map_err(|failure| Unfetched::Sent(Box::new(failure)))?;
     take(&answer, cache)
 }
 
 fn take(answer: &Answer, cache: Option<&SnapshotCache>) -> Result<Fetched, Unfetched> {
-    let document: SnapshotDocument = answer.json().map_err(|failure| Unfetched::Answered(Box::new((answer.clone(), failure))))?;
+    let document: SnapshotDocument =
+        answer.json().map_err(|failure| Unfetched::Answered(Box::new((answer.clone(), failure))))?;
     let etag = answer.etag().map(str::to_owned);
     let (snapshot, caller) = document.into_snapshot();
     if let (Some(cache), Some(etag)) = (cache, &etag) {
