@@ -84,8 +84,8 @@ pub async fn run_with(plan: &Plan, means: &Means<'_>) -> Result<Run, Error> {
     if let Some(intents) = means.intents {
         intents.planned(&operations.iter().map(|operation| operation.change.id()).collect());
     }
-    let mut stopped = None;
-    while stopped.is_none() && !means.stop.is_asked().await {
+    let (mut stopped, mut interrupted) = (None, false);
+    while stopped.is_none() && !interrupted {
         let batch = walk.next_batch(means.write.batch().get());
         if batch.is_empty() {
             break;
@@ -96,8 +96,8 @@ pub async fn run_with(plan: &Plan, means: &Means<'_>) -> Result<Run, Error> {
             walk.finish(index, result);
         }
         (means.progress)(Progress { finished: walk.finished, total: operations.len() });
+        interrupted = means.stop.is_asked().await && walk.finished < operations.len();
     }
-    let interrupted = stopped.is_none() && walk.finished < operations.len();
     Ok(Run { results: walk.results(stopped.as_ref()), stopped, interrupted })
 }
 

@@ -63,6 +63,16 @@ pub trait Write: Send + Sync {
     fn execute<'a>(&'a self, operations: &'a [&'a Operation], sink: &'a dyn SecretSink) -> BoxFuture<'a, Vec<Outcome>>;
 }
 
+impl<T: Write + ?Sized> Write for &T {
+    fn batch(&self) -> NonZeroUsize {
+        (**self).batch()
+    }
+
+    fn execute<'a>(&'a self, operations: &'a [&'a Operation], sink: &'a dyn SecretSink) -> BoxFuture<'a, Vec<Outcome>> {
+        (**self).execute(operations, sink)
+    }
+}
+
 /// Where the object of an operation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Observed {

@@ -176,7 +176,7 @@ impl Question {
             let declared = manifests.server_alone(run, organization.as_deref())?;
             let place = Place::choose(run, server, remote, declared.as_ref())?;
             let live = place.connect_existing(run)?;
-            live::read(run, &live).map_err(|error| place.explained(error))?.snapshot.organization
+            live::read(run, &live)?.snapshot.organization
         } else {
             manifests.declaration(run, organization.as_deref())?.desired.organization
         };

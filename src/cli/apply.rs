@@ -163,7 +163,7 @@ impl Apply {
     /// Writes the undo plan again, of what really happened and with the ids that the server gave.
     fn keep_undo(&self, run: &Run, situation: &Situation, plan: &Plan, done: &apply::Run) -> Result<(), Error> {
         let Some(file) = &self.undo else { return Ok(()) };
-        let after = live::read(run, &situation.live).map_err(|error| situation.place.explained(error))?;
+        let after = live::read(run, &situation.live)?;
         let happened = plan.operations.iter().zip(&done.results).filter(|(_, result)| result.outcome.is_success());
         let changes: Vec<&Change> = happened.map(|(operation, _)| &operation.change).collect();
         let State { snapshot, actor, capabilities } = &after;

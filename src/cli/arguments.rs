@@ -60,6 +60,9 @@ pub(crate) struct RemoteArgs {
     /// `--server replay:DIR` answers from it later.
     #[arg(long, value_name = "DIR")]
     pub(crate) record: Option<PathBuf>,
+    /// Sends the credential over `http` to another machine, readable by everybody in between
+    #[arg(long)]
+    pub(crate) insecure_http: bool,
     /// The longest time for one request with its answer, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(crate) timeout: u64,

@@ -69,9 +69,7 @@ impl Drift {
         let differing = || plan.operations.iter().filter(|operation| !operation.maintenance);
         let objects: Vec<String> = differing().map(|operation| object(operation).to_owned()).collect();
         let live = situation.live.read();
-        let last = run
-            .wait(async { Ok(live.last_changes(&objects).await?) })
-            .map_err(|error| situation.place.explained(error))?;
+        let last = run.wait(async { Ok(live.last_changes(&objects).await?) })?;
         let rows: Vec<Row<'_>> = differing().map(|operation| Row::new(operation, &last)).collect();
         run.ui.result(&match self.output {
             Format::Text => text(&plan, &rows),

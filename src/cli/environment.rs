@@ -7,6 +7,7 @@ use super::error::{Error, Exit};
 use super::server::Bound;
 use crate::backend::Secret;
 use crate::comet::Credential;
+use crate::comet::http::Proxies;
 
 /// The variable of an API key; Comet's own name.
 pub(super) const API_KEY: &str = "COMET_API_KEY";
@@ -46,6 +47,11 @@ pub(super) fn cache_folder() -> Option<PathBuf> {
     let absolute = |name| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let caches = absolute("XDG_CACHE_HOME").or_else(|| absolute("HOME").map(|home| home.join(".cache")))?;
     Some(caches.join("halley"))
+}
+
+/// The proxies of the usual variables.
+pub(super) fn proxies() -> Proxies {
+    Proxies::from_variables(|name| variable(name)?.into_string().ok())
 }
 
 /// Spaces around a copied credential belong to nobody.

@@ -36,7 +36,7 @@ impl Export {
         let Self { folder, force, place } = self;
         let place = place.place(run)?;
         let live = place.connect_existing(run)?;
-        let snapshot = live::read(run, &live).map_err(|error| place.explained(error))?.snapshot;
+        let snapshot = live::read(run, &live)?.snapshot;
         if !force {
             require_empty(folder)?;
         }

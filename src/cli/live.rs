@@ -12,7 +12,7 @@ use super::server::{self, Declared, Server};
 use crate::apply::{Intents, IntentsError};
 use crate::backend::{self, Provenance, Read, Write};
 use crate::comet::http::Settings;
-use crate::comet::{Credential, HalleyServer, Http, SnapshotCache, halley};
+use crate::comet::{Comet, Credential, HalleyServer, Http, SnapshotCache, halley};
 use crate::model::actor::Actor;
 use crate::model::snapshot::Snapshot;
 use crate::plan::{Capabilities, Plan};
@@ -21,13 +21,16 @@ use crate::store::{self, Mode, Store};
 /// Where an apply writes down what it is about to send, from the folder in which it runs.
 const INTENTS: &str = ".halley/intents";
 
+/// No run lasts longer: 10 writes a second make 200,000 of them.
+const OVERALL: Duration = Duration::from_secs(6 * 60 * 60);
+
 /// Where the live organization is.
 #[derive(Clone, Debug)]
 pub(super) enum Place {
     /// A database file of this machine.
     Embedded(PathBuf),
     /// A server.
-    Remote(Remote),
+    Remote(Box<Remote>),
 }
 
 /// A server, and how it is asked.
@@ -46,6 +49,8 @@ pub(super) enum Live {
     Embedded(Store),
     /// Halley's own server.
     Halley(Box<HalleyServer>),
+    /// Comet.
+    Comet(Box<Comet>),
 }
 
 /// What changes the live organization, and looks at what became of it.
@@ -75,10 +80,13 @@ impl Place {
         match server::choose(server.named(), declared, &environment::bound()?)? {
             Server::Embedded(path) => Ok(Self::Embedded(path)),
             Server::Remote(host) => {
-                let settings = settings(run, arguments, &host.to_string())?;
-                Ok(Self::Remote(Remote { settings, cached: !arguments.no_cache, wanted }))
+                let settings = settings(run, arguments, &host.url())?;
+                Ok(Self::Remote(Box::new(Remote { settings, cached: !arguments.no_cache, wanted })))
             }
-            Server::Replay(folder) => Err(Error::invalid(format!("`replay:{}` cannot be read yet", folder.display()))),
+            Server::Replay(folder) => {
+                let settings = Settings::new(&format!("replay:{}", folder.display()), Credential::None)?;
+                Ok(Self::Remote(Box::new(Remote { settings, cached: false, wanted })))
+            }
         }
     }
 
@@ -86,10 +94,7 @@ impl Place {
     pub(super) fn connect(&self, run: &Run) -> Result<Live, Error> {
         match self {
             Self::Embedded(path) => Ok(Live::Embedded(open(run, path, Mode::Read)?)),
-            Self::Remote(remote) => {
-                let connected = run.ui.during("Connecting", |_| run.wait(remote.connect()));
-                connected.map_err(|error| remote.explained(error))
-            }
+            Self::Remote(remote) => run.ui.during("Connecting", |_| run.wait(remote.connect())),
         }
     }
 
@@ -141,6 +146,7 @@ impl Place {
             (_, Live::Halley(server)) => {
                 Ok(Hands { write: Box::new(server.writer(provenance, organization)), own: None, live })
             }
+            (_, Live::Comet(comet)) => Ok(Hands { write: Box::new(&**comet), own: None, live }),
             (Self::Remote(_), Live::Embedded(_)) => unreachable!("a server is no file"),
         }
     }
@@ -155,14 +161,6 @@ impl Place {
             return Ok(None);
         }
         Ok(Some(Intents::open(folder, server, organization, std::process::id())?))
-    }
-
-    /// An error of the backend, with what helps here.
-    pub(super) fn explained(&self, error: Error) -> Error {
-        match self {
-            Self::Embedded(_) => error,
-            Self::Remote(remote) => remote.explained(error),
-        }
     }
 }
 
@@ -196,10 +194,13 @@ fn settings(run: &Run, arguments: &RemoteArgs, server: &str) -> Result<Settings,
             environment::SESSION
         ));
     }
-    let RemoteArgs { ca_file, record, timeout, no_cache: _ } = arguments;
+    let RemoteArgs { ca_file, record, insecure_http, timeout, no_cache: _ } = arguments;
     Ok(Settings {
         credential_source: source.to_owned(),
         ca_file: ca_file.clone(),
+        insecure_http: *insecure_http,
+        proxies: environment::proxies(),
+        overall: OVERALL,
         record: record.clone(),
         timeout: Duration::from_secs(*timeout),
         ..Settings::new(server, credential)?
@@ -213,24 +214,9 @@ impl Remote {
         let folder = environment::cache_folder().filter(|_| *cached && settings.record.is_none());
         let cache =
             folder.map(|folder| SnapshotCache::new(&folder, &settings.base, wanted.as_deref(), &settings.credential));
-        match halley::detect(http, settings, cache).await? {
+        match halley::detect(http.clone(), settings, cache).await? {
             Some(server) => Ok(Live::Halley(Box::new(server))),
-            None => Err(Error::new(Exit::Unreachable, format!("{} is no server of Halley", settings.base))),
-        }
-    }
-
-    /// Adds what helps against an unusable server or credential.
-    fn explained(&self, error: Error) -> Error {
-        if error.exit != Exit::Unreachable {
-            return error;
-        }
-        let Settings { credential, credential_source, .. } = &self.settings;
-        match credential {
-            Credential::None => error,
-            Credential::ApiKey(_) | Credential::Session(_) => error.hint(format!(
-                "the credential is the one in {credential_source}, and the server is {}",
-                self.settings.base
-            )),
+            None => Ok(Live::Comet(Box::new(Comet::connect(http, wanted.as_deref()).await?))),
         }
     }
 }
@@ -240,6 +226,7 @@ impl Live {
     pub(super) fn findings(&self) -> Vec<String> {
         match self {
             Self::Embedded(_) | Self::Halley(_) => Vec::new(),
+            Self::Comet(comet) => comet.findings().to_string().lines().map(str::to_owned).collect(),
         }
     }
 
@@ -248,6 +235,7 @@ impl Live {
         match self {
             Self::Embedded(store) => store,
             Self::Halley(server) => &**server,
+            Self::Comet(comet) => &**comet,
         }
     }
 }

@@ -44,16 +44,34 @@ pub(super) enum Bound {
 }
 
 /// Scheme, name and port: what a credential is bound to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct Host {
     scheme: &'static str,
     name: String,
     port: u16,
+    /// Where on the host the server is mounted; no part of what a credential is bound to.
+    path: String,
+}
+
+impl PartialEq for Host {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { scheme, name, port, path: _ } = self;
+        (*scheme, name, *port) == (other.scheme, &other.name, other.port)
+    }
+}
+
+impl Eq for Host {}
+
+impl Host {
+    /// The address of the server.
+    pub(super) fn url(&self) -> String {
+        format!("{self}{}", self.path)
+    }
 }
 
 impl std::fmt::Display for Host {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { scheme, name, port } = self;
+        let Self { scheme, name, port, path: _ } = self;
         if *port == usual_port(scheme) { write!(f, "{scheme}://{name}") } else { write!(f, "{scheme}://{name}:{port}") }
     }
 }
@@ -146,7 +164,8 @@ fn host(text: &str) -> Result<Host, Error> {
     if name.is_empty() || name.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
         return Err(unusable(text, "the host is missing"));
     }
-    Ok(Host { scheme, name: name.trim_end_matches('.').to_lowercase(), port })
+    let path = rest.strip_prefix(authority).unwrap_or_default().to_owned();
+    Ok(Host { scheme, name: name.trim_end_matches('.').to_lowercase(), port, path })
 }
 
 fn usual_port(scheme: &str) -> u16 {

@@ -46,7 +46,7 @@ impl Situation {
             Manifests::read(run, &sides.files).declaration(run, sides.organization.as_deref())?;
         let place = Place::choose(run, &sides.server, &sides.remote, server.as_ref())?;
         let live = place.connect(run)?;
-        let state = live::read(run, &live).map_err(|error| place.explained(error))?;
+        let state = live::read(run, &live)?;
         plan::same_organization(&desired, &state.snapshot).map_err(|error| {
             Error::invalid(error.to_string())
                 .hint("correct `spec.id` of the CometOrganization, or name the right `--server`")

@@ -35,6 +35,8 @@ pub async fn detect(
     };
     let Found::Halley(fetched) = found else { return Ok(None) };
     let read::Fetched { caller, snapshot, etag: _ } = *fetched;
+    // It says itself when it has enough.
+    http.set_writes(None);
     Ok(Some(HalleyServer {
         http,
         settings: settings.clone(),
@@ -63,7 +65,7 @@ async fn judge(http: &Http, failure: Failure) -> Result<Found, Error> {
         | Failure::Server { .. }
         | Failure::TooLarge { .. }
         | Failure::Decoding { .. }
-        | Failure::Unusable(_) => Err(failure.into()),
+        | Failure::Unusable { .. } => Err(failure.into()),
     }
 }
 

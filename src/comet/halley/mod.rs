@@ -58,7 +58,7 @@ impl HalleyServer {
 
     /// Executes operations: of the plan and the commit that `provenance` names, in this organization and in no other.
     pub fn writer(&self, provenance: Provenance, organization: Option<Arc<str>>) -> HalleyWriter {
-        HalleyWriter::new(self.http.clone(), provenance, organization)
+        HalleyWriter::new(self.http.afresh(), provenance, organization)
     }
 }
 

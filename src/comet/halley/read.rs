@@ -104,15 +104,7 @@ impl Read for HalleyServer {
     }
 
     fn capabilities(&self) -> BoxFuture<'_, Result<Capabilities, Error>> {
-        Box::pin(async {
-            Ok(Capabilities {
-                manual: BTreeMap::new(),
-                pending_roles: true,
-                batch: BATCH,
-                request_millis: 100,
-                write_concurrency: 1,
-            })
-        })
+        Box::pin(async { Ok(Capabilities { batch: BATCH, request_millis: 100, ..Capabilities::embedded() }) })
     }
 
     fn snapshot(&self) -> BoxFuture<'_, Result<Snapshot, Error>> {
@@ -142,7 +134,8 @@ impl Read for HalleyServer {
 
     fn verify<'a>(&'a self, secret: &'a Secret) -> BoxFuture<'a, Result<Option<Arc<str>>, Error>> {
         Box::pin(async {
-            let settings = Settings { credential: Credential::ApiKey(secret.clone()), ..self.settings.clone() };
+            let credential = Credential::ApiKey(secret.clone());
+            let settings = Settings { credential, record: None, ..self.settings.clone() };
             match Http::new(settings)?.send(Call::to(find("H3"))).await {
                 Ok(answer) => Ok(answer.json::<Caller>().map_err(Error::from)?.key.map(Arc::from)),
                 Err(Failure::Unauthorized { .. }) => Ok(None),
