@@ -56,7 +56,7 @@ fn check_against(truth: &halley::model::organization::Organization, read: &Snaps
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 160, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 160, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_read_is_true_and_a_plan_of_the_truth_is_empty_however_little_was_read(
@@ -199,4 +199,15 @@ fn accepted_people_are_active_and_get_what_comet_gives_everybody() {
         let dan = member(&comet.snapshot().await.unwrap());
         assert_eq!((dan.state, dan.role), (MemberState::Active, OrganizationRole::PlatformMember));
     });
+}
+
+#[test]
+fn a_member_without_any_role_leaves_access_unread_and_an_admin_without_one_does_not() {
+    let mut state = acme_with_roles();
+    state.workspace("main").members.get_mut("ana").unwrap().role = None;
+    let fake = FakeComet::start(state);
+    let read = || block_on(snapshot(key(&fake))).unwrap();
+    assert!(!read().unread.contains(&Collection::Access));
+    fake.by_hand(|state| state.workspace("main").members.get_mut("bob").unwrap().role = None);
+    assert!(read().unread.contains(&Collection::Access));
 }
