@@ -92,11 +92,12 @@ pub async fn run_with(plan: &Plan, means: &Means<'_>) -> Result<Run, Error> {
         }
         let Settled { results, fatal } = sender.batch(batch).await;
         stopped = fatal;
+        let unknown = results.iter().any(|(_, result)| result.outcome == ResultKind::Unknown);
         for (index, result) in results {
             walk.finish(index, result);
         }
         (means.progress)(Progress { finished: walk.finished, total: operations.len() });
-        interrupted = means.stop.is_asked().await && walk.finished < operations.len();
+        interrupted = means.stop.is_asked().await && (unknown || walk.finished < operations.len());
     }
     Ok(Run { results: walk.results(stopped.as_ref()), stopped, interrupted })
 }

@@ -57,7 +57,7 @@ pub(crate) struct RemoteArgs {
     pub(crate) ca_file: Option<PathBuf>,
     /// Keeps every request and answer in this folder, without secrets, for a report
     ///
-    /// `--server replay:DIR` answers from it later.
+    /// `--server replay:DIR` answers from it later. Among manifests, let its name begin with a dot: then nobody takes it for manifests.
     #[arg(long, value_name = "DIR")]
     pub(crate) record: Option<PathBuf>,
     /// Sends the credential over `http` to another machine, readable by everybody in between

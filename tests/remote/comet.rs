@@ -1,6 +1,6 @@
 //! The command line against Comet itself, as far as it is known.
 
-use crate::fake_comet::{Fault, FakeComet, State, When};
+use crate::fake_comet::{FakeComet, Fault, State, When};
 use crate::sandbox::{Ran, Sandbox, workspace};
 
 /// Manifests of Acme with Ana, Bob and the workspace `research`, and a Comet that has Ana alone.
@@ -81,12 +81,12 @@ fn a_login_page_is_said_to_be_one() {
 #[test]
 fn a_recording_answers_as_the_server_did_and_holds_no_credential() {
     let site = Site::new();
-    let live = site.run(&["plan", "--record", "kept"]);
+    let live = site.run(&["plan", "--record", ".kept"]);
     assert!(!live.ends_with(0).stdout.is_empty());
     let key = site.fake.state().switches.key;
     for (path, bytes) in site.sandbox.files() {
         assert!(!String::from_utf8_lossy(&bytes).contains(&key), "{}", path.display());
     }
-    let replayed = site.sandbox.run(&["plan", "--server", "replay:kept"]);
+    let replayed = site.sandbox.run(&["plan", "--server", "replay:.kept"]);
     assert_eq!(replayed.ends_with(0).stdout, live.stdout);
 }

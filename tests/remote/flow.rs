@@ -76,9 +76,12 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
 
 /// The plan's operations without ids that a database gives.
 fn operations(ran: &Ran) -> Vec<(String, String)> {
-    let plan: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {}", ran.stderr));
+    let plan: serde_json::Value =
+        serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {}", ran.stderr));
     let operations = plan["operations"].as_array().unwrap().iter();
-    operations.map(|operation| (operation["id"].as_str().unwrap().to_owned(), operation["execution"].to_string())).collect()
+    operations
+        .map(|operation| (operation["id"].as_str().unwrap().to_owned(), operation["execution"].to_string()))
+        .collect()
 }
 
 #[test]
@@ -100,7 +103,8 @@ fn an_example_is_planned_applied_and_exported_over_http_as_in_a_file() {
         let there =
             |arguments: &[&str]| sandbox.run_with(arguments, &[("HALLEY_SERVER", &url), ("COMET_API_KEY", &key)]);
 
-        let (file, http) = (here(&["plan", "-f", "file", "--output", "json"]), there(&["plan", "-f", "http", "--output", "json"]));
+        let (file, http) =
+            (here(&["plan", "-f", "file", "--output", "json"]), there(&["plan", "-f", "http", "--output", "json"]));
         assert!(!operations(&file).is_empty(), "{name}");
         assert_eq!(operations(&http), operations(&file), "{name}");
         here(&["apply", "--yes", "-f", "file"]).ends_with(0);
@@ -155,7 +159,10 @@ fn a_right_that_is_missing_is_said_and_costs_only_its_operation() {
     site.sandbox.run(&["activate", "--all", "--server", "sqlite:organization.db"]).ends_with(0);
     let (url, key) = (site.server.url(), site.server.key("bob@acme.org"));
     site.sandbox.people(&["bob@acme.org", "cyd@acme.org"]);
-    site.sandbox.write("organization.yaml", crate::sandbox::ORGANIZATION.replace("spec:", "spec:\n  settings: {invitations: AdminsOnly}"));
+    site.sandbox.write(
+        "organization.yaml",
+        crate::sandbox::ORGANIZATION.replace("spec:", "spec:\n  settings: {invitations: AdminsOnly}"),
+    );
     let ran = site.sandbox.run_with(&["apply", "--yes"], &[("HALLEY_SERVER", &url), ("COMET_API_KEY", &key)]);
     ran.ends_with(6).says("bob@acme.org may not");
 }

@@ -63,7 +63,9 @@ fn two_applies_at_once_do_not_disturb_each_other() {
     asked(&site);
     let id = child.id();
     // The first batch is done: what the other one plans is not empty.
-    site.run(&["apply", "--yes"]).ends_with(7).complains(&format!("another apply works on this organization from this folder (process {id})"));
+    site.run(&["apply", "--yes"])
+        .ends_with(7)
+        .complains(&format!("another apply works on this organization from this folder (process {id})"));
     Ran::of(&child.wait_with_output().unwrap()).ends_with(0);
     site.run(&["plan", "--detailed-exitcode"]).ends_with(0);
 }

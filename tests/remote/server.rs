@@ -86,8 +86,8 @@ impl Server {
             revision: "unknown".into(),
             origin: "test".into(),
         };
-        let (_, secret) =
-            self.shared.store.create_member_key(nobody, &Email::new(email), &KeyName::new("test")).unwrap();
+        let name = KeyName::new(&format!("test-{}", self.shared.store.keys().unwrap().len()));
+        let (_, secret) = self.shared.store.create_member_key(nobody, &Email::new(email), &name).unwrap();
         secret.expose().to_owned()
     }
 
@@ -105,10 +105,6 @@ impl Server {
     pub(crate) fn effects(&self) -> Vec<String> {
         let rows = self.shared.store.audit(None, 10_000).unwrap();
         rows.into_iter().filter(|row| row.plan.is_some()).map(|row| row.operation).collect()
-    }
-
-    pub(crate) fn store(&self) -> &Store {
-        &self.shared.store
     }
 }
 
@@ -160,14 +156,15 @@ async fn handle(shared: Arc<Shared>, request: Request<Incoming>) -> std::io::Res
         return broken();
     }
     let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
-    let reply = match header("authorization").map(|key| shared.store.caller_by_key(&Secret::new(key.to_owned())).unwrap()) {
-        _ if path == "/api/halley/v1" => json(200, &About { api: API.to_owned(), version: "test".to_owned() }),
-        Some(Some(caller)) => {
-            let reply = answer(&shared, &caller, &path, header("if-none-match"), &body, fault).await;
-            reply.unwrap_or_else(|| html(404))
-        }
-        _ => json(401, &Envelope::new(401, "this key is not known here")),
-    };
+    let reply =
+        match header("authorization").map(|key| shared.store.caller_by_key(&Secret::new(key.to_owned())).unwrap()) {
+            _ if path == "/api/halley/v1" => json(200, &About { api: API.to_owned(), version: "test".to_owned() }),
+            Some(Some(caller)) => {
+                let reply = answer(&shared, &caller, &path, header("if-none-match"), &body, fault).await;
+                reply.unwrap_or_else(|| html(404))
+            }
+            _ => json(401, &Envelope::new(401, "this key is not known here")),
+        };
     locked(&shared.log).push(format!("{} {path} {}", parts.method, reply.status().as_u16()));
     match fault {
         Some(Fault::LoseAnswer) => return broken(),
@@ -211,12 +208,7 @@ async fn answer(
     })
 }
 
-fn operations(
-    shared: &Shared,
-    caller: &halley::store::Caller,
-    asked: Operations,
-    fault: Option<Fault>,
-) -> Reply {
+fn operations(shared: &Shared, caller: &halley::store::Caller, asked: Operations, fault: Option<Fault>) -> Reply {
     let Operations { plan, revision, organization, operations } = asked;
     let provenance = halley::backend::Provenance {
         actor: caller.actor.clone(),
