@@ -9,7 +9,11 @@ mod comet;
 mod fake_comet;
 mod flow;
 mod intents;
-#[allow(dead_code, reason = "other tests use the rest")]
+#[allow(
+    dead_code,
+    clippy::disallowed_methods,
+    reason = "other tests use the rest; the path of programs comes from the environment"
+)]
 #[path = "../cli/sandbox.rs"]
 mod sandbox;
 mod server;
