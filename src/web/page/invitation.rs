@@ -61,6 +61,8 @@ pub(super) async fn accept(
                 return Ok((cookie, Redirect::to("/")).into_response());
             }
             Err(store::Error::Backend(error)) => return Err(error.into()),
+            // Somebody else may have come first with the same link.
+            Err(_) if self::invited(&app, &token).await?.is_none() => return Ok(used_up().into_response()),
             Err(refused) => faults.say("", refused.to_string()),
         }
     }
@@ -114,6 +116,7 @@ fn page(token: &str, invited: &Invited, user_name: &str, faults: &Faults) -> Pag
     };
     let body = html! {
         p { "You were invited as " b { (email) } "." }
+        (faults.summary())
         form.fields method="post" action={ "/invitation/" (token) } {
             input type="text" name="username" value=(email) autocomplete="username" hidden;
             (user_name.markup(faults))

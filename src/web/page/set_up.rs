@@ -111,6 +111,7 @@ fn page(token: &str, [organization, email]: [&str; 2], faults: &Faults) -> Page 
         Field { name: "email", label: "Your e-mail", kind: "email", autocomplete: "username", value: email, hint: "" };
     let body = html! {
         p { "You become the first Admin. This page works once." }
+        (faults.summary())
         form.fields method="post" action={ "/set-up/" (token) } {
             (organization.markup(faults))
             (email.markup(faults))
