@@ -71,8 +71,12 @@ enum Lines {
 
 impl Serve {
     pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
-        let path = match server::choose(self.server.named(), None, false)? {
+        let path = match server::choose(self.server.named(), None, &server::Bound::Nothing)? {
             Server::Embedded(path) => path,
+            Server::Replay(folder) => {
+                return Err(Error::invalid(format!("`{}` is a recording; a server needs a file", folder.display()))
+                    .hint("write `--server sqlite:PATH`"));
+            }
             Server::Remote(host) => {
                 return Err(Error::invalid(format!("{host} is a server already; this one needs a file"))
                     .hint("write `--server sqlite:PATH`"));
@@ -116,6 +120,9 @@ impl Serve {
         let address = format!("{}://{}", server.scheme(), server.address());
         let settings = self.settings(&address)?;
         let app = Arc::new(App::new(store, Arc::new(run.clock.ticking()), Arc::new(SystemEntropy), settings)?);
+        if let Some(token) = app.store.set_up_token()? {
+            run.ui.result(&format!("set-up {}\n", app.settings.link(&format!("/set-up/{}", token.expose()))));
+        }
         run.ui.result(&format!("listening {address}\n"));
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let serving = server.run(app, async {

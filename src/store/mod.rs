@@ -2,6 +2,7 @@
 //!
 //! Every change goes through `rules::check` inside its transaction, and its audit row commits with its effect.
 
+mod accounts;
 mod audit;
 mod caller;
 mod clock;
@@ -14,6 +15,7 @@ mod error;
 mod facts;
 mod keys;
 mod live;
+mod own;
 mod people;
 mod read;
 mod schema;
@@ -29,6 +31,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
 
+pub use accounts::{Invitation, JoinRequest, Opened, SessionLimits, SignedIn, StoredSession};
 pub use audit::AuditRow;
 pub use caller::{Caller, CredentialId};
 pub use clock::Clock;
@@ -36,6 +39,7 @@ pub use desk::{Authority, Desk, Executed};
 pub use entropy::{Entropy, SystemEntropy};
 pub use error::Error;
 pub use keys::{KeyHolder, StoredKey};
+pub use own::Own;
 pub use people::Person;
 pub use writer::Writer;
 
@@ -59,6 +63,8 @@ pub struct Store {
     entropy: Arc<dyn Entropy>,
     /// `None` until there is a file.
     reader: Mutex<Option<Connection>>,
+    /// Notes when something was last used; `None` until something is.
+    touches: Mutex<Option<Connection>>,
 }
 
 impl fmt::Debug for Store {
@@ -79,7 +85,14 @@ impl Store {
             Mode::Read => connection::open_for_read(&path)?,
             Mode::ReadWrite => Some(connection::open_for_write(&path)?),
         };
-        Ok(Self { path, mode, clock, entropy: Arc::new(SystemEntropy), reader: Mutex::new(reader) })
+        Ok(Self {
+            path,
+            mode,
+            clock,
+            entropy: Arc::new(SystemEntropy),
+            reader: Mutex::new(reader),
+            touches: Mutex::default(),
+        })
     }
 
     /// Takes ids and secrets from here instead of from the system.
