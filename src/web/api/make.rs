@@ -1,0 +1,77 @@
+//! Changes in the caller's name: rights are checked inside the transaction that makes them.
+
+use super::asked::Asked;
+use super::need;
+use super::refusal::{ACCOUNT_NOT_ALLOWED, Refusal, VIEW_ONLY};
+use crate::backend::{Provenance, Secret};
+use crate::model::actor::Actor;
+use crate::model::change::Change;
+use crate::model::organization::OrganizationRole;
+use crate::model::permission::Action;
+use crate::store::{Authority, Executed};
+use crate::web::App;
+use crate::wire::Surface;
+
+/// What a change came to.
+#[derive(Debug)]
+pub(super) enum Made {
+    /// It took effect.
+    Done,
+    /// It took effect, and made a key: its id, and its secret.
+    Issued(String, Secret),
+    /// There was nothing to do.
+    AlreadyDone,
+}
+
+/// Makes the changes in one transaction, each in whole or not at all, and says of each what became of it.
+pub(super) fn execute(
+    app: &App,
+    asked: &Asked,
+    provenance: &Provenance,
+    organization: Option<&str>,
+    changes: &[Change],
+) -> Result<Vec<Executed>, Refusal> {
+    let authority = Authority::Of(asked.caller()?.actor.clone());
+    Ok(app.desk.execute(provenance, &authority, organization, changes)?)
+}
+
+/// Makes one change by hand.
+pub(super) fn one(app: &App, asked: &Asked, change: Change) -> Result<Made, Refusal> {
+    let made = all(app, asked, vec![change])?.pop();
+    made.ok_or_else(|| Refusal::conflict("the database did not say what became of the change"))
+}
+
+/// Makes changes by hand; the first that is not made refuses the request. Those before it stand.
+pub(super) fn all(app: &App, asked: &Asked, changes: Vec<Change>) -> Result<Vec<Made>, Refusal> {
+    let executed = execute(app, asked, &asked.provenance()?, None, &changes)?;
+    let outcomes = executed.into_iter().zip(&changes);
+    outcomes.map(|(executed, change)| outcome(app, asked, change, executed)).collect()
+}
+
+fn outcome(app: &App, asked: &Asked, change: &Change, executed: Executed) -> Result<Made, Refusal> {
+    match executed {
+        Executed::Done => Ok(Made::Done),
+        Executed::Issued { id, secret } => Ok(Made::Issued(id, secret)),
+        Executed::AlreadyDone => Ok(Made::AlreadyDone),
+        Executed::Refused(text) => Err(Refusal::conflict(text)),
+        Executed::Denied(because) => Err(denied(app, asked, change, because)?),
+        Executed::Failed(error) => Err(error.into()),
+    }
+}
+
+/// A right is missing: with the number that Comet's clients know, where they know one.
+fn denied(app: &App, asked: &Asked, change: &Change, because: String) -> Result<Refusal, Refusal> {
+    let refusal = Refusal::forbidden(because);
+    let caller = asked.caller()?;
+    Ok(match (&caller.actor, change.workspace()) {
+        (actor @ Actor::ServiceAccount(_), Some(workspace))
+            if !need::may(app, actor, Action::ViewOpikProjects, Some(workspace))? =>
+        {
+            refusal.with_sdk_code(ACCOUNT_NOT_ALLOWED)
+        }
+        _ if asked.route.surface == Surface::Rest && caller.role == Some(OrganizationRole::ViewOnly) => {
+            refusal.with_sdk_code(VIEW_ONLY)
+        }
+        _ => refusal,
+    })
+}
