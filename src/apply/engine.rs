@@ -99,6 +99,7 @@ impl Walk<'_> {
             let Some(index) = self.graph.next() else { break };
             match &self.operations[index as usize].execution {
                 Execution::Automatic => batch.push(index),
+                Execution::WithAccess => self.graph.succeeded(index),
                 Execution::Manual(_) => self.finish(index, result(ResultKind::Manual, None, 0)),
                 Execution::Waiting(text) => self.finish(index, result(ResultKind::Waiting, Some(text.clone()), 0)),
                 Execution::Refused(text) => self.finish(index, result(ResultKind::Refused, Some(text.clone()), 0)),
@@ -130,6 +131,29 @@ impl Walk<'_> {
     fn set(&mut self, index: u32, result: OperationResult) {
         self.finished += 1;
         self.results[index as usize] = Some(result);
+        for need in &self.operations[index as usize].needs {
+            self.carried(*need);
+        }
+    }
+
+    /// What is done by the operations that need it has their result: the first success, else the first failure once all have failed.
+    fn carried(&mut self, index: u32) {
+        if self.operations[index as usize].execution != Execution::WithAccess || self.results[index as usize].is_some()
+        {
+            return;
+        }
+        let carriers = self.graph.dependents(index);
+        let found: Vec<_> = carriers.iter().filter_map(|carrier| self.results[*carrier as usize].as_ref()).collect();
+        let success = found.iter().find(|result| result.outcome.is_success());
+        let carried = match (success, found.first()) {
+            (Some(success), _) => OperationResult { attempts: 0, ..(*success).clone() },
+            (None, Some(failed)) if found.len() == carriers.len() => {
+                let because = failed.because.or(carriers.first().copied());
+                OperationResult { because, attempts: 0, ..(*failed).clone() }
+            }
+            _ => return,
+        };
+        self.set(index, carried);
     }
 
     /// The results; what was never reached is skipped.

@@ -1,7 +1,7 @@
 //! `halley serve`.
 
-use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
@@ -11,8 +11,10 @@ use super::Run;
 use super::arguments::ServerArgs;
 use super::error::{Error, Exit};
 use super::server::{self, Server};
-use crate::store::{Mode, Store};
-use crate::web::{self, App, Settings, Tls, log};
+use crate::manifest::read_yaml;
+use crate::store::{Mode, Store, SystemEntropy};
+use crate::web::mail::Mailer;
+use crate::web::{self, App, Prices, Settings, Tls, log};
 
 /// Serves an organization over HTTP: pages, Comet's routes and Halley's own
 ///
@@ -42,6 +44,20 @@ pub(super) struct Serve {
     /// How people reach the server; links begin with it. Left out, it is the address that it listens on
     #[arg(long, env = "HALLEY_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
+    /// A proxy in front of this server, by its address; its word about the addresses of clients counts. Can be repeated
+    #[arg(long = "proxy", env = "HALLEY_PROXIES", value_name = "ADDRESS", value_delimiter = ',')]
+    proxies: Vec<IpAddr>,
+    /// The mail server that sends invitations: `smtps://USER:PASSWORD@HOST`, or `smtp://HOST?tls=required`
+    ///
+    /// Without it, whoever invites somebody passes on the link.
+    #[arg(long, env = "HALLEY_SMTP", hide_env_values = true, value_name = "URL", requires = "mail_from")]
+    smtp: Option<String>,
+    /// The sender of mails: `Halley <halley@acme.example>`
+    #[arg(long, env = "HALLEY_MAIL_FROM", value_name = "ADDRESS")]
+    mail_from: Option<String>,
+    /// What seats cost: a YAML or JSON file as in examples/serve/prices.yaml
+    #[arg(long, env = "HALLEY_PRICES", value_name = "FILE")]
+    prices: Option<PathBuf>,
     /// How log lines are written, to standard error
     #[arg(long, env = "HALLEY_LOG", value_enum, default_value_t = Lines::Text, value_name = "FORMAT")]
     log: Lines,
@@ -76,6 +92,16 @@ impl Serve {
         exit
     }
 
+    fn settings(&self, address: &str) -> Result<Settings, Error> {
+        let mut settings = Settings::new(self.public_url.as_deref().unwrap_or(address));
+        settings.proxies.clone_from(&self.proxies);
+        if let (Some(url), Some(from)) = (&self.smtp, &self.mail_from) {
+            settings.mailer = Some(Mailer::new(url, from).map_err(Error::invalid)?);
+        }
+        settings.prices = self.prices.as_deref().map(prices).transpose()?;
+        Ok(settings)
+    }
+
     async fn serve(&self, run: &Run, store: Store) -> Result<Exit, Error> {
         let tls = match (&self.tls_cert, &self.tls_key) {
             (Some(certificate), Some(key)) => Some(Tls::read(certificate, key)?),
@@ -88,8 +114,8 @@ impl Serve {
             .map_err(|cause| Error::new(Exit::Unexpected, format!("the system gives no signals: {cause}")))?;
         let server = web::Server::bind(self.listen, tls, self.insecure_listen).await?;
         let address = format!("{}://{}", server.scheme(), server.address());
-        let settings = Settings::new(self.public_url.clone().unwrap_or_else(|| address.clone()));
-        let app = Arc::new(App::new(store, Arc::new(run.clock.ticking()), settings));
+        let settings = self.settings(&address)?;
+        let app = Arc::new(App::new(store, Arc::new(run.clock.ticking()), Arc::new(SystemEntropy), settings)?);
         run.ui.result(&format!("listening {address}\n"));
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let serving = server.run(app, async {
@@ -106,6 +132,11 @@ impl Serve {
             () = any(&mut signals) => Err(Error::new(Exit::Unexpected, "a second signal: ended at once")),
         }
     }
+}
+
+fn prices(path: &Path) -> Result<Prices, Error> {
+    let text = std::fs::read_to_string(path).map_err(|cause| Error::io("read", path, &cause))?;
+    read_yaml(&text).map_err(|error| Error::invalid(format!("`{}`: {error}", path.display())))
 }
 
 fn ended(cut_off: usize) -> Exit {

@@ -1,6 +1,13 @@
-//! Comet over HTTP: the credential and where it may go, the transport. The only user of reqwest.
+//! Comet over HTTP: the credential and where it may go, the transport, and the organization behind it. The only user of reqwest.
 
+mod capabilities;
 pub mod credential;
 pub mod http;
+mod organization;
+pub mod probe;
+mod read;
+mod write;
 
 pub use credential::Credential;
+pub use organization::Comet;
+pub use probe::{Findings, Found};

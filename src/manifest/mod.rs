@@ -27,4 +27,4 @@ pub use position::{key_span, span};
 pub use read::{Read, read};
 pub use rules::RULES;
 pub use write::{to_yaml, write};
-pub use yaml::write_yaml;
+pub use yaml::{read_yaml, write_yaml};

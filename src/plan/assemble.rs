@@ -9,10 +9,10 @@ use super::capability::Capabilities;
 use super::guard::{self, Judged};
 use super::operation::{Execution, Operation, Why};
 use super::report::{Digest, Note, Plan, Verdict};
-use super::{access, cost, digest, order};
+use super::{access, cost, digest, manual, order};
 use crate::desired::{Origins, Policy};
 use crate::model::actor::Actor;
-use crate::model::change::{Change, Edit};
+use crate::model::change::{Change, Edit, Verb};
 use crate::model::organization::MemberState;
 use crate::model::rules;
 use crate::model::simulation::Simulation;
@@ -56,6 +56,9 @@ pub(super) fn assemble(context: &Context<'_>, mut changes: Vec<(Change, Why)>, s
         }
         operations.push(Operation { change, why, needs, execution });
     }
+    if capabilities.invites_into_workspaces {
+        invite_with_access(&mut operations);
+    }
     let organization_id = snapshot.id.clone();
     let changes = operations.iter().map(|operation| &operation.change);
     let digest = digest::digest(organization_id.as_deref(), &snapshot.unread, changes);
@@ -92,10 +95,38 @@ fn execution(context: &Context<'_>, change: &Change, facts: &mut Simulation<'_>)
     if let Some(reason) = waits(context, change) {
         return Execution::Waiting(reason);
     }
+    if leaves_pending(context, change) {
+        return Execution::Manual(manual::clicks(change));
+    }
     match context.capabilities.manual.get(&(change.kind(), change.verb())) {
+        Some(clicks) if clicks.is_empty() => Execution::Manual(manual::clicks(change)),
         Some(clicks) => Execution::Manual(clicks.clone()),
         None => Execution::Automatic,
     }
+}
+
+/// Where people are invited only into workspaces, an invitation is made by the operations that give access, else by hand.
+fn invite_with_access(operations: &mut [Operation]) {
+    let gives_access = |operation: &Operation| {
+        operation.execution.is_automatic() && matches!(operation.change, Change::Membership(Edit::Create(_)))
+    };
+    let carried: BTreeSet<u32> =
+        operations.iter().filter(|found| gives_access(found)).flat_map(|operation| operation.needs.clone()).collect();
+    for (at, operation) in (0..).zip(operations) {
+        if operation.execution.is_automatic() && operation.change.verb() == Verb::Invite {
+            operation.execution = match carried.contains(&at) {
+                true => Execution::WithAccess,
+                false => Execution::Manual(manual::clicks(&operation.change)),
+            };
+        }
+    }
+}
+
+/// Where pending members have no standing of their own, nothing takes one out of a workspace but a person.
+fn leaves_pending(context: &Context<'_>, change: &Change) -> bool {
+    let Change::Membership(Edit::Delete(access)) = change else { return false };
+    let member = context.snapshot.organization.members.get(access.member().as_str());
+    !context.capabilities.pending_roles && member.is_some_and(|member| member.state == MemberState::Pending)
 }
 
 /// Where pending members cannot have roles, a change of one waits for the acceptance.

@@ -14,7 +14,7 @@ pub(super) fn seats(operations: &[Operation], snapshot: &Snapshot) -> Seats {
     let before = live.iter().map(active).sum();
     let (mut after, mut pending) = (before, live.len() - before);
     for operation in operations {
-        if !matches!(operation.execution, Execution::Automatic | Execution::Manual(_)) {
+        if !matches!(operation.execution, Execution::Automatic | Execution::WithAccess | Execution::Manual(_)) {
             continue;
         }
         match &operation.change {

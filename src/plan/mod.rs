@@ -10,6 +10,7 @@ mod digest;
 mod guard;
 pub mod input;
 mod inverse;
+pub mod manual;
 pub mod operation;
 mod order;
 mod planner;

@@ -38,6 +38,8 @@ pub enum Why {
 pub enum Execution {
     /// The backend.
     Automatic,
+    /// The backend, by the operations that need this one: Comet invites people by giving them access to a workspace.
+    WithAccess,
     /// A person, with these clicks in the Admin dashboard.
     Manual(Vec<String>),
     /// Nobody yet; the text says what it waits for.
@@ -50,14 +52,14 @@ impl Execution {
     /// The word in JSON.
     pub fn as_str(&self) -> &'static str {
         match self {
-            Self::Automatic => "automatic",
+            Self::Automatic | Self::WithAccess => "automatic",
             Self::Manual(_) => "manual",
             Self::Waiting(_) => "waiting",
             Self::Refused(_) => "refused",
         }
     }
 
-    /// Whether `apply` sends it.
+    /// Whether `apply` sends it by itself.
     pub fn is_automatic(&self) -> bool {
         matches!(self, Self::Automatic)
     }

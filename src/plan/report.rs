@@ -101,7 +101,7 @@ impl Plan {
             *totals.verbs.entry(operation.change.verb()).or_default() += 1;
             totals.destructive += usize::from(operation.change.is_destructive());
             match operation.execution {
-                super::Execution::Automatic => {}
+                super::Execution::Automatic | super::Execution::WithAccess => {}
                 super::Execution::Manual(_) => totals.manual += 1,
                 super::Execution::Waiting(_) => totals.waiting += 1,
                 super::Execution::Refused(_) => totals.refused += 1,

@@ -3,9 +3,11 @@
 //! Every change goes through `rules::check` inside its transaction, and its audit row commits with its effect.
 
 mod audit;
+mod caller;
 mod clock;
 mod connection;
 mod cut;
+mod desk;
 mod effect;
 mod entropy;
 mod error;
@@ -28,7 +30,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rusqlite::Connection;
 
 pub use audit::AuditRow;
+pub use caller::{Caller, CredentialId};
 pub use clock::Clock;
+pub use desk::{Authority, Desk, Executed};
 pub use entropy::{Entropy, SystemEntropy};
 pub use error::Error;
 pub use keys::{KeyHolder, StoredKey};

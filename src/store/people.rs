@@ -135,7 +135,7 @@ fn activate_one(scope: &Scope<'_>, email: &Email) -> Result<bool, Fault> {
     }
     let after = Member { state: MemberState::Active, ..before.clone() };
     match scope.perform(&Change::Member(Edit::Update { before, after }))? {
-        Step::Done | Step::Issued(_) => Ok(true),
+        Step::Done | Step::Issued(..) => Ok(true),
         Step::AlreadyDone => Ok(false),
         Step::Refused(text) => Err(Fault::Refused(text)),
         Step::Failed(error) => Err(Fault::Backend(error)),

@@ -45,8 +45,8 @@ pub(super) struct Scope<'a> {
 pub(super) enum Step {
     /// It took effect.
     Done,
-    /// It took effect, and this secret belongs to its target.
-    Issued(Secret),
+    /// It took effect and made the key of this id; the secret belongs to its target.
+    Issued(String, Secret),
     /// There was nothing to do.
     AlreadyDone,
     /// A rule or the live state forbids it.
@@ -118,6 +118,12 @@ impl Session {
     /// From now on every transaction fails unless the file holds this organization.
     pub(super) fn only_for(&mut self, organization: Arc<str>) {
         self.organization = Some(organization);
+    }
+
+    /// The next transaction is in the name of `provenance`, and fails unless the file holds `organization`.
+    pub(super) fn act_for(&mut self, provenance: Provenance, organization: Option<Arc<str>>) {
+        self.provenance = provenance;
+        self.organization = organization;
     }
 
     /// Runs `work` in one `BEGIN IMMEDIATE` transaction and commits it, or undoes all of it.
@@ -232,6 +238,13 @@ impl Scope<'_> {
         Ok(step)
     }
 
+    /// Whether this plan has made this change before.
+    pub(super) fn is_of_plan(&self, change: &Change, plan: Option<&str>) -> rusqlite::Result<bool> {
+        let Some(plan) = plan else { return Ok(false) };
+        let sql = "SELECT 1 FROM audit a JOIN plans p ON p.id = a.plan WHERE a.operation = ? AND p.digest = ? LIMIT 1";
+        Ok(self.live.one(sql, [change.id().as_str(), plan], |_| Ok(()))?.is_some())
+    }
+
     fn violation(&self, change: &Change) -> Result<Option<rules::Violation>, Fault> {
         let facts = LiveFacts::new(self.live);
         let verdict = rules::check(&self.provenance.actor, change, &facts);
@@ -245,7 +258,7 @@ impl Scope<'_> {
         let before = change.before().map(|state| audit::json(&state));
         let (after, step) = match effect::make(self, change)? {
             Effect::Plain => (change.after().map(|state| audit::json(&state)), Step::Done),
-            Effect::Key(key, secret) => (Some(audit::json(&key)), Step::Issued(secret)),
+            Effect::Key(key, secret) => (Some(audit::json(&key)), Step::Issued(key.id.to_string(), secret)),
         };
         self.audit(&change.id(), before.as_deref(), after.as_deref())?;
         Ok(step)

@@ -81,7 +81,7 @@ fn reserve(operation: &Operation, sink: &dyn SecretSink) -> Option<Error> {
 fn outcome(operation: &Operation, step: Step, sink: &dyn SecretSink) -> Outcome {
     match step {
         Step::Done => Outcome::Done,
-        Step::Issued(secret) => store_secret(operation, &secret, sink),
+        Step::Issued(_, secret) => store_secret(operation, &secret, sink),
         Step::AlreadyDone => Outcome::AlreadyDone,
         Step::Refused(text) => Outcome::Refused(text),
         Step::Failed(error) => Outcome::Failed(error),

@@ -2,26 +2,41 @@
 
 use std::fmt;
 use std::panic;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, mpsc};
 use tokio::task::spawn_blocking;
 
+use super::mail::{Letter, Outbox};
 use super::metrics::Metrics;
+use super::password::Passwords;
 use super::settings::Settings;
-use crate::store::{Clock, Store};
+use super::throttle::Throttle;
+use crate::backend;
+use crate::store::{Clock, Desk, Entropy, Store};
 
 /// What all requests share.
 pub struct App {
     /// The organization.
     pub store: Store,
+    /// Where writes queue.
+    pub desk: Desk,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// What the owner of the server decided.
     pub settings: Settings,
     /// What is counted.
     pub metrics: Metrics,
+    /// Where mails wait; `None` without a mail server.
+    pub outbox: Option<Outbox>,
+    pub(super) passwords: Passwords,
+    pub(super) throttle: Throttle,
+    pub(super) entropy: Arc<dyn Entropy>,
+    /// Until the task that sends takes it.
+    pub(super) letters: Mutex<Option<mpsc::Receiver<Letter>>>,
+    /// Whether a task that should run for as long as the server has ended.
+    pub(super) broken: AtomicBool,
     asking: Arc<Semaphore>,
     requests: AtomicU64,
 }
@@ -34,9 +49,32 @@ impl fmt::Debug for App {
 
 impl App {
     /// What all requests share.
-    pub fn new(store: Store, clock: Arc<dyn Clock>, settings: Settings) -> Self {
-        let asking = Arc::new(Semaphore::new(settings.limits.asking));
-        Self { store, clock, settings, metrics: Metrics::new(), asking, requests: AtomicU64::new(0) }
+    ///
+    /// # Errors
+    ///
+    /// The file of the store cannot be written.
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        settings: Settings,
+    ) -> Result<Self, backend::Error> {
+        let (outbox, letters) = settings.mailer.as_ref().map(|_| Outbox::new()).unzip();
+        Ok(Self {
+            desk: store.desk()?,
+            store,
+            clock,
+            metrics: Metrics::new(),
+            outbox,
+            passwords: Passwords::new(settings.limits.passwords, entropy.clone()),
+            throttle: Throttle::default(),
+            entropy,
+            letters: Mutex::new(letters),
+            broken: AtomicBool::new(false),
+            asking: Arc::new(Semaphore::new(settings.limits.asking)),
+            requests: AtomicU64::new(0),
+            settings,
+        })
     }
 
     /// Runs what waits for the database on a thread made for waiting; as many at once as the limits allow.

@@ -14,7 +14,8 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use tokio::time::{Instant, timeout};
 
-use super::App;
+use super::credential::Seen;
+use super::{App, origin};
 
 /// The id of a request, in its answer and in the log.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -26,10 +27,6 @@ const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'sel
 /// From where the request came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Peer(pub(super) IpAddr);
-
-/// Whose credential the request carried, for the log: `member`, `service account` or `-`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct CallerKind(pub(super) &'static str);
 
 /// Puts the frame around the routes.
 pub(super) fn around(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> {
@@ -43,15 +40,18 @@ pub(super) async fn no_such_page() -> Response {
     (StatusCode::NOT_FOUND, "there is no such page\n").into_response()
 }
 
-async fn frame(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+async fn frame(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+    let seen = Seen::default();
+    request.extensions_mut().insert(seen.clone());
     let began = Instant::now();
     let method = method(request.method());
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
     let id = app.request_id();
     app.metrics.in_flight.inc();
     let in_flight = InFlight(app.clone());
-    let answered = timeout(app.settings.limits.request, Caught(Box::pin(next.run(request)))).await;
-    let mut response = match answered {
+    let ours = origin::is_allowed(request.method(), request.headers(), &app.settings.public_url);
+    let answered = timeout(app.settings.limits.request, Caught(Box::pin(next.run(request))));
+    let mut response = match if ours { answered.await } else { Ok(Ok(foreign())) } {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => {
             tracing::error!(request = id, route, panic = said(&*panic), "a request failed unexpectedly");
@@ -62,11 +62,16 @@ async fn frame(State(app): State<Arc<App>>, request: Request, next: Next) -> Res
     };
     drop(in_flight);
     let (status, took) = (response.status().as_u16(), began.elapsed());
-    let caller = response.extensions().get::<CallerKind>().map_or("-", |caller| caller.0);
+    let caller = seen.0.get().copied().unwrap_or("-");
     tracing::info!(request = id, method, route, status, milliseconds = took.as_secs_f64() * 1e3, caller, "answered");
     app.metrics.answered(method, &route, status, took);
     headers(&app, &id, response.headers_mut());
     response
+}
+
+/// The answer to what another page makes a browser ask.
+fn foreign() -> Response {
+    (StatusCode::FORBIDDEN, "this request comes from a page of another site, and is not answered\n").into_response()
 }
 
 /// The number of requests in flight falls also when the client goes away.

@@ -1,6 +1,7 @@
 //! What machines ask: does it live, can it work, what has it done.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::Router;
 use axum::extract::State;
@@ -21,6 +22,9 @@ async fn healthz() -> &'static str {
 
 /// The database answers, and nothing that should run has ended. What is wrong is in the log: whoever asks here may be anybody.
 async fn readyz(State(app): State<Arc<App>>) -> Response {
+    if app.broken.load(Ordering::Relaxed) {
+        return (StatusCode::SERVICE_UNAVAILABLE, "a part of the server has ended; start it again\n").into_response();
+    }
     match app.ask(|app| app.store.audit(None, 1)).await {
         Ok(_) => "ok\n".into_response(),
         Err(error) => {

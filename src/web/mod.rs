@@ -3,15 +3,24 @@
 //! A request passes, from the outside in: the listener's limits (`serve`), the frame that every answer gets (`frame`), the route, the
 //! credential (`credential`), and the store, which is asked on threads made for waiting (`App::ask`).
 
+#![allow(dead_code, reason = "sign-in, which uses the rest, follows")]
+
 pub mod api;
 mod app;
+pub mod cookie;
+pub mod credential;
 mod frame;
 mod health;
 mod idle;
 pub mod log;
+pub mod mail;
 mod metrics;
+mod origin;
+pub mod password;
+mod prices;
 mod serve;
 mod settings;
+pub mod throttle;
 mod tls;
 
 use std::sync::Arc;
@@ -19,7 +28,8 @@ use std::sync::Arc;
 use axum::Router;
 
 pub use app::App;
-pub use metrics::Metrics;
+pub use metrics::{Metrics, Outcome};
+pub use prices::Prices;
 pub use serve::{Error, Server};
 pub use settings::{Limits, Settings};
 pub use tls::Tls;

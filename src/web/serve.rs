@@ -2,7 +2,8 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -19,7 +20,7 @@ use tower::ServiceExt;
 use super::frame::Peer;
 use super::idle::{Idle, Stream};
 use super::settings::Limits;
-use super::{App, Tls, router};
+use super::{App, Tls, mail, router};
 
 /// How long to wait when the system has no more descriptors to give.
 const EXHAUSTED: Duration = Duration::from_millis(100);
@@ -84,13 +85,18 @@ impl Server {
         let limits = app.settings.limits.clone();
         let room = Arc::new(Semaphore::new(limits.connections));
         let (ending, end) = watch::channel(false);
+        let mut tasks = tasks(&app, &end);
         let mut connections = JoinSet::new();
-        let connection = Connection { router: router(app.clone()), tls: self.tls, end, app };
+        let connection = Connection { router: router(app.clone()), tls: self.tls, end, app: app.clone() };
         tokio::pin!(stop);
         loop {
             tokio::select! {
                 () = &mut stop => break,
                 Some(ended) = connections.join_next() => report(ended),
+                Some(ended) = tasks.join_next() => {
+                    app.broken.store(true, Ordering::Relaxed);
+                    tracing::error!(panic = ended.is_err(), "the task that sends mails has ended");
+                }
                 (stream, peer, permit) = next(&self.listener, &room) => {
                     connections.spawn(connection.clone().serve(stream, peer, permit));
                 }
@@ -102,9 +108,20 @@ impl Server {
             while let Some(ended) = connections.join_next().await {
                 report(ended);
             }
+            while tasks.join_next().await.is_some() {}
         });
         if drained.await.is_ok() { 0 } else { connections.len() }
     }
+}
+
+/// What runs beside the requests for as long as the server does.
+fn tasks(app: &Arc<App>, end: &watch::Receiver<bool>) -> JoinSet<()> {
+    let mut tasks = JoinSet::new();
+    let letters = app.letters.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let (Some(mailer), Some(letters)) = (app.settings.mailer.clone(), letters) {
+        tasks.spawn(mail::send_all(app.clone(), mailer, letters, end.clone()));
+    }
+    tasks
 }
 
 /// The next connection, once there is room for one.

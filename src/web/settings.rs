@@ -3,6 +3,9 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use super::mail::Mailer;
+use super::prices::Prices;
+
 /// What the owner of a server decides at its start.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -10,6 +13,10 @@ pub struct Settings {
     pub public_url: String,
     /// Proxies in front of this server: only their word about the address of a client counts.
     pub proxies: Vec<IpAddr>,
+    /// How mails leave; `None`: people pass on links themselves.
+    pub mailer: Option<Mailer>,
+    /// What seats cost; `None`: nobody has said.
+    pub prices: Option<Prices>,
     /// How much a client may ask for.
     pub limits: Limits,
 }
@@ -18,7 +25,7 @@ impl Settings {
     /// Settings for a server that is reached at `public_url`.
     pub fn new(public_url: impl Into<String>) -> Self {
         let public_url = public_url.into().trim_end_matches('/').to_owned();
-        Self { public_url, proxies: Vec::new(), limits: Limits::default() }
+        Self { public_url, proxies: Vec::new(), mailer: None, prices: None, limits: Limits::default() }
     }
 
     /// Whether browsers reach the server by TLS, here or at a proxy: cookies are `Secure` then.

@@ -1,21 +1,24 @@
 //! An answer that is no refusal: 2xx, or 304 to a request with `If-None-Match`.
 
+use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
-use super::failure::{At, Failure, excerpt};
+use super::failure::{At, Failure};
+use super::hide::Hide;
 
-/// An answer that is no refusal: 2xx, or 304 to a request with `If-None-Match`.
-#[derive(Clone, Debug)]
+/// An answer that is no refusal: 2xx, or 304 to a request with `If-None-Match`. Never a page.
+#[derive(Clone)]
 pub struct Answer {
     /// The status.
     pub status: u16,
     pub(super) at: Arc<At>,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
+    pub(super) hide: Arc<Hide>,
 }
 
 impl Answer {
@@ -38,45 +41,55 @@ impl Answer {
     ///
     /// # Errors
     ///
-    /// A login page or something else that is no JSON ([`Failure::NotJson`]), or other JSON than wanted ([`Failure::Decoding`]).
+    /// Something that is no JSON by its content type ([`Failure::NotJson`]), or other JSON than wanted ([`Failure::Decoding`]).
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Failure> {
-        let kind = self.header("content-type").unwrap_or_default();
-        if !kind.contains("json") {
-            return Err(Failure::NotJson {
-                at: Arc::clone(&self.at),
-                status: self.status,
-                content_type: kind.to_owned(),
-                excerpt: excerpt(&self.body),
-            });
+        let kind = self.header("content-type");
+        if kind.is_some_and(|kind| !kind.contains("json")) {
+            return Err(self.not_json());
         }
-        serde_json::from_slice(&self.body).map_err(|error| Failure::Decoding {
-            at: Arc::clone(&self.at),
-            wanted: self.at.serves,
-            why: error.to_string(),
-            excerpt: excerpt(&self.body),
-        })
+        serde_json::from_slice(&self.body).map_err(|error| self.undecodable(&error))
     }
 
     /// The body as text (C24 answers so).
     ///
     /// # Errors
     ///
-    /// A page answered ([`Failure::NotJson`]), or the bytes are no UTF-8 ([`Failure::Decoding`]).
+    /// The bytes are no UTF-8 ([`Failure::Decoding`]).
     pub fn text(&self) -> Result<&str, Failure> {
-        let kind = self.header("content-type").unwrap_or_default();
-        if kind.contains("html") {
-            return Err(Failure::NotJson {
-                at: Arc::clone(&self.at),
-                status: self.status,
-                content_type: kind.to_owned(),
-                excerpt: excerpt(&self.body),
-            });
+        std::str::from_utf8(&self.body).map_err(|error| self.undecodable(&error))
+    }
+
+    /// The bytes of the body, for a cache.
+    pub fn bytes(&self) -> &Bytes {
+        &self.body
+    }
+
+    pub(super) fn is_page(&self) -> bool {
+        self.header("content-type").is_some_and(|kind| kind.to_ascii_lowercase().contains("html"))
+    }
+
+    pub(super) fn not_json(&self) -> Failure {
+        Failure::NotJson {
+            at: Arc::clone(&self.at),
+            status: self.status,
+            content_type: self.header("content-type").unwrap_or("no content type").to_owned(),
+            excerpt: self.hide.excerpt(&self.body),
         }
-        std::str::from_utf8(&self.body).map_err(|error| Failure::Decoding {
+    }
+
+    fn undecodable(&self, error: &dyn fmt::Display) -> Failure {
+        Failure::Decoding {
             at: Arc::clone(&self.at),
             wanted: self.at.serves,
-            why: error.to_string(),
-            excerpt: excerpt(&self.body),
-        })
+            why: self.hide.text(&error.to_string()),
+            excerpt: self.hide.excerpt(&self.body),
+        }
+    }
+}
+
+/// The body may hold e-mail addresses, or the secret of a new key.
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Answer {} to {}, {} bytes", self.status, self.at, self.body.len())
     }
 }

@@ -1,23 +1,32 @@
 //! One request, before it is sent.
 
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::Url;
 use serde::Serialize;
 
+use super::transport::Request;
 use crate::wire::Route;
 use crate::wire::halley::IDEMPOTENCY_KEY;
 use crate::wire::route::Method;
+
+/// The largest answer of most routes. Only a whole organization in one answer is larger.
+const LARGEST: usize = 64 << 20;
 
 /// One request. What reads is repeated when it fails for a passing reason; what writes only when nothing can have happened.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Call {
     pub(super) route: &'static Route,
-    pub(super) parameters: Vec<String>,
-    pub(super) query: Vec<(String, String)>,
-    pub(super) headers: Vec<(&'static str, String)>,
-    pub(super) body: Option<Vec<u8>>,
-    pub(super) repeatable: bool,
     pub(super) reads: bool,
-    pub(super) largest: usize,
+    pub(super) repeatable: bool,
+    pub(super) timeout: Option<Duration>,
+    parameters: Vec<String>,
+    query: Vec<(String, String)>,
+    headers: Vec<(&'static str, String)>,
+    body: Option<Bytes>,
+    largest: usize,
 }
 
 impl Call {
@@ -26,13 +35,14 @@ impl Call {
         let reads = route.method == Method::Get;
         Self {
             route,
+            reads,
+            repeatable: reads,
+            timeout: None,
             parameters: Vec::new(),
             query: Vec::new(),
             headers: Vec::new(),
             body: None,
-            repeatable: reads,
-            reads,
-            largest: 64 << 20,
+            largest: LARGEST,
         }
     }
 
@@ -60,11 +70,11 @@ impl Call {
     ///
     /// The value has a map with keys that are no texts.
     pub fn json(mut self, body: &impl Serialize) -> Self {
-        self.body = Some(serde_json::to_vec(body).expect("wire types have texts as keys"));
+        self.body = Some(serde_json::to_vec(body).expect("wire types have texts as keys").into());
         self
     }
 
-    /// Says that a `POST` only asks (C4, C10, C11, H6), so that it may be repeated and run beside other reads.
+    /// Says that a `POST` only asks (C4, C10, C11, H6), so that it may be repeated and needs no pause before it.
     pub fn asks(mut self) -> Self {
         self.repeatable = true;
         self.reads = true;
@@ -83,4 +93,32 @@ impl Call {
         self.largest = bytes;
         self
     }
+
+    /// The longest time for one try, in place of the settings'.
+    pub fn within(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    pub(super) fn request(self) -> Request {
+        let Self { route, reads: _, repeatable: _, timeout: _, parameters, query, headers, body, largest } = self;
+        let parameters: Vec<_> = parameters.iter().map(String::as_str).collect();
+        Request {
+            method: route.method.as_str(),
+            path: route.path_with(&parameters),
+            query: encoded(&query),
+            headers,
+            body,
+            largest,
+        }
+    }
+}
+
+fn encoded(query: &[(String, String)]) -> Option<String> {
+    let mut url = Url::parse("http://x/").expect("a URL");
+    if query.is_empty() {
+        return None;
+    }
+    url.query_pairs_mut().extend_pairs(query);
+    url.query().map(str::to_owned)
 }

@@ -1,7 +1,8 @@
-//! Why a request brought no answer, and what that says about whether it happened.
+//! Why a request brought no answer, and what that says about whether it happened. The texts are for people: where, what, what to do.
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::backend::Error;
 
@@ -16,28 +17,40 @@ pub struct At {
     pub path: String,
     /// What the route is for.
     pub serves: &'static str,
+    /// Where the credential came from; `None` without one.
+    pub credential: Option<String>,
+}
+
+impl At {
+    fn credential(&self) -> String {
+        self.credential
+            .as_ref()
+            .map_or_else(|| "no credential".to_owned(), |source| format!("the credential of {source}"))
+    }
 }
 
 impl fmt::Display for At {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { method, server, path, serves: _ } = self;
+        let Self { method, server, path, serves: _, credential: _ } = self;
         write!(f, "{method} {server}{path}")
     }
 }
 
-/// Why a request brought no answer. No text in it contains the credential.
+/// Why a request brought no answer. No text in it contains the credential. `text` is what the server said, in quotes.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Failure {
-    /// No connection: nothing was sent.
-    #[error("{at}: the server cannot be reached: {why}")]
+    /// No byte has left.
+    #[error("{at}: not reached: {why}")]
     NotReached {
         /// Where.
         at: Arc<At>,
         /// Why.
         why: String,
+        /// Whether it may work later without anybody's doing.
+        passing: bool,
     },
     /// The request may have arrived, and no whole answer came.
-    #[error("{at}: no answer came: {why}")]
+    #[error("{at}: the request may have arrived, but no whole answer came: {why}")]
     Lost {
         /// Where.
         at: Arc<At>,
@@ -45,23 +58,29 @@ pub enum Failure {
         why: String,
     },
     /// 401: the credential is not accepted.
-    #[error("{at}: the server does not accept the credential (401): {text}")]
+    #[error("{at}: {} is not accepted ({status}): {text}; {}", at.credential(), unauthorized(at))]
     Unauthorized {
         /// Where.
         at: Arc<At>,
+        /// The status.
+        status: u16,
         /// What the server said.
         text: String,
     },
-    /// 403: the credential lacks a right.
-    #[error("{at}: the credential lacks the right to do this (403): {text}")]
+    /// 403: the credential is good, and lacks a right.
+    #[error("{at}: {} lacks the right to {} ({status}): {text}; an Admin of the organization can give it", at.credential(), doing(at))]
     Forbidden {
         /// Where.
         at: Arc<At>,
+        /// The status.
+        status: u16,
         /// What the server said.
         text: String,
     },
-    /// 402: the plan, or its seats, do not reach.
-    #[error("{at}: the subscription does not allow this (402): {text}")]
+    /// 402: the subscription, or its seats, do not reach.
+    #[error(
+        "{at}: the organization's subscription or its seats do not reach for this (402): {text}; see its billing page"
+    )]
     PaymentRequired {
         /// Where.
         at: Arc<At>,
@@ -69,15 +88,17 @@ pub enum Failure {
         text: String,
     },
     /// 404 in the server's own words: the route exists, the object does not, or not for this caller.
-    #[error("{at}: not found (404): {text}")]
+    #[error("{at}: not found, or not visible to {} ({status}): {text}", at.credential())]
     NotFound {
         /// Where.
         at: Arc<At>,
+        /// The status: 404, or 400 with the code of an unknown workspace.
+        status: u16,
         /// What the server said.
         text: String,
     },
     /// 404 or 405 without the server's envelope: this server has no such route.
-    #[error("{at}: the server has no such route ({status})")]
+    #[error("{at}: this server has no such route ({status}): either `{}` is not the server's URL, or its version is another one", at.server)]
     NoSuchRoute {
         /// Where.
         at: Arc<At>,
@@ -92,7 +113,7 @@ pub enum Failure {
         /// What the server said.
         text: String,
     },
-    /// Another refusal (4xx).
+    /// Another refusal (4xx). "Already a member" comes so.
     #[error("{at}: refused ({status}): {text}")]
     Refused {
         /// Where.
@@ -102,8 +123,8 @@ pub enum Failure {
         /// What the server said.
         text: String,
     },
-    /// 429, or 503 with `Retry-After`: the server asked to wait longer than there is time. It did not act.
-    #[error("{at}: the server asks to wait ({status}): {text}")]
+    /// 429, or 503 with `Retry-After`: the server did not act, and asks to come back later than there is time.
+    #[error("{at}: the server asks to wait{} ({status}): {text}; run again later", seconds(*wait))]
     Busy {
         /// Where.
         at: Arc<At>,
@@ -111,6 +132,8 @@ pub enum Failure {
         status: u16,
         /// What the server said.
         text: String,
+        /// How long it asks to wait; `None` when it does not say.
+        wait: Option<Duration>,
     },
     /// The server failed (5xx).
     #[error("{at}: the server failed ({status}): {text}")]
@@ -123,27 +146,31 @@ pub enum Failure {
         text: String,
     },
     /// Something else than JSON answered, mostly a login page.
-    #[error("{at}: no JSON answered ({status}, {content_type}): {excerpt}")]
+    #[error(
+        "{at}: no JSON answered, but {} ({status}, {content_type}){}",
+        kind(content_type),
+        page(at, content_type, excerpt)
+    )]
     NotJson {
         /// Where.
         at: Arc<At>,
         /// The status.
         status: u16,
-        /// The kind that answered.
+        /// What answered.
         content_type: String,
-        /// Its beginning.
+        /// Its beginning, at most 300 characters.
         excerpt: String,
     },
     /// The server points elsewhere. Nothing was sent there.
-    #[error("{at}: the server points to {to}; nothing was sent there")]
+    #[error("{at}: the server points to {to}; nothing was sent there, for the credential belongs to `{}` alone; if that is the right server, name it", at.server)]
     Redirected {
         /// Where.
         at: Arc<At>,
-        /// To where.
+        /// To where, without the query.
         to: String,
     },
     /// The answer is larger than any right one.
-    #[error("{at}: the answer is larger than {limit} bytes")]
+    #[error("{at}: the answer is larger than {limit} bytes, the most that is read")]
     TooLarge {
         /// Where.
         at: Arc<At>,
@@ -151,7 +178,7 @@ pub enum Failure {
         limit: usize,
     },
     /// JSON, but not what was wanted.
-    #[error("{at}: the answer is not what was asked for ({wanted}): {why}; it begins with: {excerpt}")]
+    #[error("{at}: the answer cannot be read as \"{wanted}\": {why}; it begins with: {excerpt}")]
     Decoding {
         /// Where.
         at: Arc<At>,
@@ -162,9 +189,14 @@ pub enum Failure {
         /// Its beginning, at most 300 characters.
         excerpt: String,
     },
-    /// The request could not be made, or a recording does not have it.
-    #[error("{0}")]
-    Unusable(String),
+    /// The request cannot be made, or stands in no recording.
+    #[error("{at}: not sent: {why}")]
+    Unusable {
+        /// Where.
+        at: Arc<At>,
+        /// Why.
+        why: String,
+    },
 }
 
 impl Failure {
@@ -186,8 +218,21 @@ impl Failure {
             | Self::Conflict { .. }
             | Self::Refused { .. }
             | Self::Busy { .. }
-            | Self::Unusable(_) => false,
+            | Self::Unusable { .. } => false,
         }
+    }
+
+    /// Says how often it was tried.
+    pub(super) fn after(mut self, tries: u32) -> Self {
+        if let Self::NotReached { why: text, .. }
+        | Self::Lost { why: text, .. }
+        | Self::Server { text, .. }
+        | Self::Busy { text, .. } = &mut self
+            && tries > 1
+        {
+            text.push_str(&format!(" (tried {tries} times)"));
+        }
+        self
     }
 }
 
@@ -210,12 +255,40 @@ impl From<Failure> for Error {
             | Failure::Refused { .. }
             | Failure::TooLarge { .. }
             | Failure::Decoding { .. }
-            | Failure::Unusable(_) => Self::Other(text),
+            | Failure::Unusable { .. } => Self::Other(text),
         }
     }
 }
 
-/// The beginning of a body.
-pub(super) fn excerpt(body: &[u8]) -> String {
-    String::from_utf8_lossy(&body[..body.len().min(1200)]).chars().take(300).collect()
+fn unauthorized(at: &At) -> &'static str {
+    match at.credential.as_deref() {
+        None => "set COMET_API_KEY",
+        Some(_) => "it may have expired, be revoked or belong to another server",
+    }
+}
+
+/// What was to be done, as the route says it; "all members" is read, "create a workspace" is done.
+fn doing(at: &At) -> String {
+    if at.method == "GET" { format!("read \"{}\"", at.serves) } else { at.serves.to_owned() }
+}
+
+fn seconds(wait: Option<Duration>) -> String {
+    wait.map(|wait| format!(" {} s", wait.as_secs())).unwrap_or_default()
+}
+
+fn kind(content_type: &str) -> &'static str {
+    if content_type.contains("html") { "a page" } else { "something else" }
+}
+
+fn page(at: &At, content_type: &str, excerpt: &str) -> String {
+    if content_type.contains("html") {
+        format!(
+            ": mostly the login page of something that stands before the server; open `{}` in a browser to see it, and \
+             check the server's URL and {}",
+            at.server,
+            at.credential()
+        )
+    } else {
+        format!("; it begins with: {excerpt}")
+    }
 }

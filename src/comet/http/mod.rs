@@ -16,12 +16,18 @@
 
 mod answer;
 mod call;
+mod client;
 mod failure;
-mod send;
+mod hide;
+mod pace;
+mod refusal;
+mod retry;
 mod settings;
+mod transport;
 
 pub use answer::Answer;
 pub use call::Call;
+pub use client::Http;
 pub use failure::{At, Failure};
-pub use send::Http;
-pub use settings::Settings;
+pub use settings::{Chance, Proxies, Rate, Settings};
+pub use transport::{Fault, Network, Reply, Request, Transport};

@@ -57,6 +57,16 @@ impl Decision {
     }
 }
 
+/// A yes that the table has no line for.
+pub fn grant(because: String) -> Decision {
+    Decision { answer: Answer::Yes, because }
+}
+
+/// A no that the table has no line for.
+pub fn refuse(because: String) -> Decision {
+    Decision::no(because)
+}
+
 /// Whether `email` may do `action`, in `workspace` where the action happens in one.
 pub fn can(organization: &Organization, email: &Email, action: Action, workspace: Option<&WorkspaceName>) -> Decision {
     let Some(member) = organization.members.get(email.as_str()) else {

@@ -26,7 +26,7 @@ pub(super) fn diff<'a>(operations: &'a [Operation], snapshot: &'a Snapshot) -> A
     let mut sides = Sides::new(operations, &snapshot.organization);
     let mut people: HashMap<&'a Email, Person<'a>> = HashMap::new();
     for (at, operation) in (0_u32..).zip(operations) {
-        if !matches!(operation.execution, Execution::Automatic | Execution::Manual(_)) {
+        if !matches!(operation.execution, Execution::Automatic | Execution::WithAccess | Execution::Manual(_)) {
             continue;
         }
         match &operation.change {

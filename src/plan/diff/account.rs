@@ -22,7 +22,7 @@ pub(super) fn diff(input: &Input<'_>, draft: &mut Draft) {
             Merged::Left(account) => {
                 draft.want(mode, Change::ServiceAccount(Edit::Create(account.clone())), why(), subject);
             }
-            Merged::Both(account, live) if account != live => {
+            Merged::Both(account, live) if account != live && input.capabilities.account_details => {
                 let edit = Edit::Update { before: live.clone(), after: account.clone() };
                 draft.want(mode, Change::ServiceAccount(edit), why(), subject);
             }

@@ -2,6 +2,7 @@
 
 use super::super::input::Input;
 use super::super::operation::Why;
+use super::super::report::Note;
 use super::{Draft, Leaving, declared, readable, walk};
 use crate::desired::Origin;
 use crate::model::change::{Change, Edit};
@@ -27,6 +28,12 @@ pub(super) fn diff<'a>(input: &Input<'a>, draft: &mut Draft) -> Leaving<'a> {
         match step {
             Merged::Left(member) => {
                 let change = joining(input, member, first_admin == Some(member));
+                let given = member.role == OrganizationRole::PlatformMember;
+                if input.capabilities.invites_into_workspaces && !given && mode != Mode::Observe {
+                    let role = member.role.as_str();
+                    let reason = format!("the organization role {role} is given once the invitation is accepted");
+                    draft.waiting.push(Note { subject: subject(member), reason });
+                }
                 draft.want(mode, change, why(), || subject(member));
             }
             Merged::Both(member, live) if member.role != live.role => {

@@ -16,6 +16,11 @@ use crate::model::snapshot::Collection;
 use crate::model::table::{Merged, Table};
 use crate::resources::organization::Mode;
 
+/// What Comet's newer system calls an owner: all permissions.
+const MANAGE: &str = "Manage";
+/// What it calls a member: everything but managing users, roles and the workspace.
+const WRITE: &str = "Write";
+
 pub(super) fn diff(input: &Input<'_>, leaving: &Leaving<'_>, draft: &mut Draft) {
     let Some(mode) = readable(input, Collection::Access) else {
         return;
@@ -60,15 +65,47 @@ impl Walk<'_, '_> {
                 continue;
             }
             match step {
-                Merged::Left(declared) => self.join(declared, position, draft),
-                Merged::Both(declared, live) if self.differs(declared, live) => {
-                    let change = Edit::Update { before: self.access(live), after: self.access(declared) };
-                    draft
-                        .want(self.mode, Change::Membership(change), self.why(position, email), || self.subject(email));
-                }
-                Merged::Both(..) => {}
+                Merged::Left(declared) => self.join(&self.there(declared, draft), position, draft),
+                Merged::Both(declared, live) => self.change(declared, live, position, draft),
                 Merged::Right(live) => self.leave(live, draft),
             }
+        }
+    }
+
+    fn change(&self, declared: &Membership, live: &Membership, position: usize, draft: &mut Draft) {
+        // A role cannot be given before the acceptance: what is declared by default is no difference until then.
+        if declared == live {
+            return;
+        }
+        let declared = self.there(declared, draft);
+        if self.differs(&declared, live) {
+            let change = Edit::Update { before: self.access(live), after: self.access(&declared) };
+            let why = self.why(position, &live.member);
+            draft.want(self.mode, Change::Membership(change), why, || self.subject(&live.member));
+        }
+    }
+
+    /// What is declared, in the words of the live organization. Where Comet has named roles, its owners are called Manage and its
+    /// members Write, and there are no grants.
+    fn there(&self, declared: &Membership, draft: &mut Draft) -> Membership {
+        let named = &self.input.snapshot.comet_roles;
+        if named.is_empty() {
+            return declared.clone();
+        }
+        let called = match declared.role {
+            WorkspaceRole::Owner => Some(MANAGE),
+            WorkspaceRole::Member => Some(WRITE),
+            WorkspaceRole::Named(_) => None,
+        };
+        let called = called.and_then(|name| named.get(name)).cloned().map(WorkspaceRole::Named);
+        if declared.grants != Grants::NONE {
+            let reason = "this organization has named workspace roles, and grants exist only beside Owner and Member";
+            draft.skip(format!("grants of {}", self.subject(&declared.member)), reason.to_owned());
+        }
+        Membership {
+            grants: Grants::NONE,
+            member: declared.member.clone(),
+            role: called.unwrap_or_else(|| declared.role.clone()),
         }
     }
 
@@ -77,16 +114,20 @@ impl Walk<'_, '_> {
         if declared == live {
             return false;
         }
-        let of = |organization: &Organization| {
-            organization.members.get(live.member.as_str()).map(|member| member.role.clone())
-        };
-        let role = of(&self.input.desired.organization).or_else(|| of(&self.input.snapshot.organization));
+        let role = self.organization_role(&live.member);
         if role == Some(OrganizationRole::Admin) {
             return false;
         }
         let Membership { grants, member, role: workspace_role } = live;
         let grants = grants.effective(role.as_ref(), workspace_role);
         *declared != Membership { grants, member: member.clone(), role: workspace_role.clone() }
+    }
+
+    /// The organization role that is declared, else the live one.
+    fn organization_role(&self, member: &Email) -> Option<OrganizationRole> {
+        let of =
+            |organization: &Organization| organization.members.get(member.as_str()).map(|found| found.role.clone());
+        of(&self.input.desired.organization).or_else(|| of(&self.input.snapshot.organization))
     }
 
     fn join(&self, declared: &Membership, position: usize, draft: &mut Draft) {
@@ -96,7 +137,8 @@ impl Walk<'_, '_> {
             draft.skip(self.subject(email), missing(self.input, Collection::Members, nobody));
             return;
         };
-        let plain = declared.role == WorkspaceRole::Member && declared.grants == Grants::NONE;
+        let asked = self.workspace.memberships.get(email.as_str()).unwrap_or(declared);
+        let plain = asked.role == WorkspaceRole::Member && declared.grants == Grants::NONE;
         if !self.input.capabilities.pending_roles && state == MemberState::Pending && !plain {
             draft.waiting.push(Note {
                 subject: self.subject(email),
@@ -127,6 +169,10 @@ impl Walk<'_, '_> {
                 let origin = self.input.desired.origins.expired_access.get(&key).cloned();
                 draft.expired(self.mode, change, Why::Expired(*day, origin), || self.subject(email));
             }
+            None if self.organization_role(email) == Some(OrganizationRole::Admin) => draft.leave(
+                self.subject(email),
+                "no manifest declares it; an organization Admin has full access without it, so it stays",
+            ),
             None => draft.unwanted(self.mode, change, || self.subject(email)),
         }
     }

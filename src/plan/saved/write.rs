@@ -69,7 +69,7 @@ fn entry(plan: &Plan, operation: &Operation, id: &str, ids: &[String]) -> Operat
     let Operation { change, why: _, needs, execution } = operation;
     let (before, after) = (state(change.before()), state(change.after()));
     let (manual, reason) = match execution {
-        Execution::Automatic => (None, None),
+        Execution::Automatic | Execution::WithAccess => (None, None),
         Execution::Manual(clicks) => (Some(clicks.clone()), None),
         Execution::Waiting(reason) | Execution::Refused(reason) => (None, Some(reason.clone())),
     };

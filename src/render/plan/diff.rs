@@ -60,7 +60,7 @@ fn side(state: Option<State<'_>>) -> String {
 
 fn execution(execution: &Execution) -> Option<String> {
     match execution {
-        Execution::Automatic => None,
+        Execution::Automatic | Execution::WithAccess => None,
         Execution::Manual(_) => Some("by hand: see the plan as text for the clicks".to_owned()),
         Execution::Waiting(what) => Some(format!("waits: {}", visible(what))),
         Execution::Refused(why) => Some(format!("REFUSED: {}", visible(why))),

@@ -219,7 +219,7 @@ impl Comment<'_> {
 
 fn execution(item: &mut String, operation: &Operation) {
     let _ = match &operation.execution {
-        Execution::Automatic => Ok(()),
+        Execution::Automatic | Execution::WithAccess => Ok(()),
         Execution::Manual(clicks) => {
             item.push_str("  **By hand:**\n");
             (1..).zip(clicks).try_for_each(|(number, click)| writeln!(item, "  {number}. {}", escape::prose(click)))

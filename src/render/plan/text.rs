@@ -124,7 +124,7 @@ impl Text<'_> {
 
     fn execution(&mut self, execution: &Execution) {
         match execution {
-            Execution::Automatic => {}
+            Execution::Automatic | Execution::WithAccess => {}
             Execution::Manual(clicks) => {
                 self.page.line(Tone::Change, 6, "BY HAND:");
                 for (number, click) in (1..).zip(clicks) {

@@ -110,7 +110,7 @@ impl Text<'_> {
             self.say(&Sentence::new("needs first: ").then(self.words.sentence(*because as usize)));
         }
         match &operation.execution {
-            Execution::Automatic => {}
+            Execution::Automatic | Execution::WithAccess => {}
             Execution::Manual(clicks) => {
                 for (number, click) in (1..).zip(clicks) {
                     self.say(&Sentence::new(format!("{number}. ")).prose(click));

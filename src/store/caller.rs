@@ -1,0 +1,158 @@
+//! Whom a credential stands for, and what they may do: small questions, asked anew each time, so that a change of roles counts at once.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use rusqlite::OptionalExtension as _;
+
+use super::live::{self, Live};
+use super::{Store, entropy};
+use crate::backend::{self, Secret};
+use crate::model::actor::Actor;
+use crate::model::key::{AccountName, Email, WorkspaceName};
+use crate::model::organization::{MemberState, OrganizationRole};
+use crate::model::permission::{self, Action, Decision, Standing};
+use crate::model::table::Table;
+
+/// Whom a credential stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// An active member, or a service account; never the owner of the file.
+    pub actor: Actor,
+    /// The user name; of a service account its name.
+    pub user_name: String,
+    /// The organization role of a member.
+    pub role: Option<OrganizationRole>,
+    /// What was shown.
+    pub credential: CredentialId,
+}
+
+/// What somebody showed, by its id.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CredentialId {
+    /// An API key.
+    Key(String),
+    /// A session of a browser.
+    Session(String),
+}
+
+impl Store {
+    /// Whom an API key stands for. `None`: it is unknown or revoked, or its member is not active.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read.
+    pub fn caller_by_key(&self, secret: &Secret) -> Result<Option<Caller>, backend::Error> {
+        let sql = "SELECT k.key_id, m.email, m.user_name, m.role, a.name FROM keys k
+                   LEFT JOIN members m ON m.id = k.member AND m.state = 'Active' LEFT JOIN accounts a ON a.id = k.account
+                   WHERE k.hash = ? AND k.revoked_at IS NULL AND (m.id IS NOT NULL OR a.id IS NOT NULL)";
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(sql)?;
+            let found = statement.query_row([entropy::hash(secret)], |row| {
+                let credential = CredentialId::Key(row.get(0)?);
+                if let Some(account) = row.get::<_, Option<String>>(4)? {
+                    let actor = Actor::ServiceAccount(AccountName::new(&account));
+                    return Ok(Caller { actor, user_name: account, role: None, credential });
+                }
+                Ok(Caller {
+                    actor: Actor::Member(Email::new(row.get_ref(1)?.as_str()?)),
+                    user_name: row.get(2)?,
+                    role: Some(live::organization_role(row, 3)?),
+                    credential,
+                })
+            });
+            found.optional()
+        })
+    }
+
+    /// Whether the actor may do this, and which line decided. Owners of the file may do everything.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read.
+    pub fn decide(
+        &self,
+        actor: &Actor,
+        action: Action,
+        workspace: Option<&WorkspaceName>,
+    ) -> Result<Decision, backend::Error> {
+        let decided = self.read(|connection| {
+            let cache = RefCell::default();
+            decide(&Live { connection, cache: &cache }, actor, action, workspace).map(Some)
+        })?;
+        Ok(decided.unwrap_or_else(|| permission::refuse("the organization does not exist yet".to_owned())))
+    }
+
+    /// A text that changes whenever the snapshot can have changed: every effect has an audit row, which is never changed or deleted.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read.
+    pub fn version(&self) -> Result<String, backend::Error> {
+        let sql = "SELECT o.server_id, coalesce(a.seq, 0), coalesce(a.at, 0) FROM organization o
+                   LEFT JOIN audit a ON a.seq = (SELECT max(seq) FROM audit)";
+        self.read(|connection| {
+            let version = connection.prepare_cached(sql)?.query_row([], |row| {
+                let (id, seq, at): (Arc<str>, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+                Ok(format!("{id}-{seq}-{at}"))
+            });
+            Ok(version.optional()?.unwrap_or_default())
+        })
+    }
+}
+
+/// What stands in the way of an actor, asked on this connection.
+pub(super) fn decide(
+    live: &Live<'_>,
+    actor: &Actor,
+    action: Action,
+    workspace: Option<&WorkspaceName>,
+) -> rusqlite::Result<Decision> {
+    if let Some(name) = workspace
+        && live.workspace_id(name)?.is_none()
+    {
+        return Ok(permission::refuse(format!("there is no workspace `{name}`")));
+    }
+    match actor {
+        Actor::Owner => Ok(permission::grant("who holds the file of an organization owns it".to_owned())),
+        Actor::Member(email) => of_member(live, email, action, workspace),
+        Actor::ServiceAccount(name) => of_account(live, name, action, workspace),
+    }
+}
+
+fn of_member(
+    live: &Live<'_>,
+    email: &Email,
+    action: Action,
+    workspace: Option<&WorkspaceName>,
+) -> rusqlite::Result<Decision> {
+    let Some(member) = live.member_row(email)? else {
+        return Ok(permission::refuse(format!("{email} is no member of the organization")));
+    };
+    if member.state == MemberState::Pending {
+        return Ok(permission::refuse(format!("{email} has not accepted the invitation yet")));
+    }
+    let access = workspace.map(|name| live.access(name, email)).transpose()?.flatten();
+    let custom = access.as_ref().and_then(|access| access.custom_role()).map(|name| live.role(name)).transpose()?;
+    let roles: Table<_> = custom.flatten().into_iter().collect();
+    let standing = Standing {
+        role: &member.role,
+        workspace: access.as_ref().map(|access| (&access.membership.role, access.membership.grants)),
+        roles: &roles,
+        invitations: live.profile()?.unwrap_or_default().invitations,
+    };
+    Ok(permission::decide(&standing, action))
+}
+
+fn of_account(
+    live: &Live<'_>,
+    name: &AccountName,
+    action: Action,
+    workspace: Option<&WorkspaceName>,
+) -> rusqlite::Result<Decision> {
+    let Some(account) = live.account(name)? else {
+        return Ok(permission::refuse(format!("there is no service account `{name}`")));
+    };
+    let authorized = workspace.is_some_and(|workspace| account.workspaces.allows(workspace));
+    Ok(permission::can_account(&account, action, authorized, live.profile()?.unwrap_or_default().invitations))
+}

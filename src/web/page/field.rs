@@ -1,0 +1,94 @@
+//! Fields of forms: a label, an input, a hint, and what is wrong right beside it.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+
+/// What is wrong with a form, by field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Faults(BTreeMap<&'static str, String>);
+
+impl Faults {
+    /// Says what is wrong with a field; what was said first stays.
+    pub(super) fn say(&mut self, field: &'static str, what: impl Into<String>) {
+        self.0.entry(field).or_insert_with(|| what.into());
+    }
+
+    /// Says what is wrong with a field, if anything is.
+    pub(super) fn check(&mut self, field: &'static str, checked: Result<(), String>) {
+        if let Err(what) = checked {
+            self.say(field, what);
+        }
+    }
+
+    /// Whether nothing is wrong.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What concerns no single field; screen readers say it at once.
+    pub(super) fn summary(&self) -> Markup {
+        html! { @if let Some(what) = self.0.get("") { p.summary role="alert" { (what) } } }
+    }
+
+    /// Whether the focus belongs to this field: it is the first one that is wrong.
+    fn is_first(&self, name: &str) -> bool {
+        self.0.keys().find(|field| !field.is_empty()).is_some_and(|field| *field == name)
+    }
+}
+
+/// A field.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Field<'a> {
+    pub(super) name: &'static str,
+    pub(super) label: &'static str,
+    /// `text`, `email` or `password`.
+    pub(super) kind: &'static str,
+    /// What browsers and password managers know it by.
+    pub(super) autocomplete: &'static str,
+    pub(super) value: &'a str,
+    pub(super) hint: &'static str,
+}
+
+impl Field<'_> {
+    pub(super) fn markup(&self, faults: &Faults) -> Markup {
+        let Self { name, label, kind, autocomplete, value, hint } = *self;
+        let fault = faults.0.get(name);
+        let (hint_id, fault_id) = (format!("{name}-hint"), format!("{name}-fault"));
+        let described = match (hint.is_empty(), fault.is_none()) {
+            (true, true) => None,
+            (true, false) => Some(fault_id.clone()),
+            (false, true) => Some(hint_id.clone()),
+            (false, false) => Some(format!("{fault_id} {hint_id}")),
+        };
+        html! {
+            div {
+                label for=(name) { (label) }
+                input #(name) name=(name) type=(kind) autocomplete=(autocomplete) value=(value) required
+                    aria-describedby=[described] aria-invalid=[fault.map(|_| "true")] autofocus[faults.is_first(name)];
+                @if let Some(fault) = fault { p.error id=(fault_id) { (fault) } }
+                @if !hint.is_empty() { p.hint id=(hint_id) { (hint) } }
+            }
+        }
+    }
+}
+
+/// A field for a new password.
+pub(super) const NEW_PASSWORD: Field<'static> = Field {
+    name: "password",
+    label: "Password",
+    kind: "password",
+    autocomplete: "new-password",
+    value: "",
+    hint: "At least 12 characters. Anything goes; a long sentence is good.",
+};
+
+/// The same password once more.
+pub(super) const AGAIN: Field<'static> = Field {
+    name: "again",
+    label: "Password, once more",
+    kind: "password",
+    autocomplete: "new-password",
+    value: "",
+    hint: "",
+};
