@@ -1,6 +1,7 @@
 //! A request as handlers see it: who asks, from where, and what is in path, query, headers and body.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::body::Bytes;
@@ -34,6 +35,8 @@ pub(super) struct Asked {
     /// The body.
     pub(super) body: Bytes,
     /// The address from which the request came.
+    pub(super) address: IpAddr,
+    /// The same as text, for the audit log.
     pub(super) origin: Arc<str>,
 }
 
@@ -56,7 +59,9 @@ impl Asked {
     pub(super) fn person(&self) -> Result<&Email, Refusal> {
         match &self.caller()?.actor {
             Actor::Member(email) => Ok(email),
-            Actor::ServiceAccount(_) | Actor::Owner => Err(Refusal::forbidden("this is for people, not for service accounts")),
+            Actor::ServiceAccount(_) | Actor::Owner => {
+                Err(Refusal::forbidden("this is for people, not for service accounts"))
+            }
         }
     }
 
@@ -113,7 +118,11 @@ impl Asked {
     }
 
     /// What stands beside the effect in the audit log.
-    pub(super) fn provenance_of(&self, plan: Option<Arc<str>>, revision: Option<Arc<str>>) -> Result<Provenance, Refusal> {
+    pub(super) fn provenance_of(
+        &self,
+        plan: Option<Arc<str>>,
+        revision: Option<Arc<str>>,
+    ) -> Result<Provenance, Refusal> {
         Ok(Provenance {
             actor: self.caller()?.actor.clone(),
             plan,

@@ -6,16 +6,15 @@ use std::sync::Arc;
 use axum::RequestExt as _;
 use axum::body::to_bytes;
 use axum::extract::{Query, RawPathParams, Request};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use super::asked::Asked;
 use super::endpoint::{Endpoint, Serves};
 use super::refusal::Refusal;
 use super::shared::Shared;
-use crate::store::CredentialId;
 use crate::web::App;
-use crate::web::credential;
+use crate::web::credential::{Anyone, ClientAddress};
 use crate::wire::Surface;
 
 /// Answers one request.
@@ -52,35 +51,20 @@ async fn handled(
 }
 
 async fn asked(app: &Arc<App>, endpoint: &Endpoint, mut request: Request) -> Result<Asked, Refusal> {
-    let origin = credential::origin(app, &request);
-    let query = query(endpoint, &request)?;
-    let path = path(&mut request).await?;
-    let (parts, body) = request.into_parts();
-    let caller = credential::caller(app, &parts.headers).await?;
+    let Anyone(caller) = request.extract_parts_with_state(app).await?;
     if caller.is_none() && !endpoint.need.is_public() {
         return Err(Refusal::unauthorized());
     }
-    if let Some(caller) = &caller
-        && matches!(caller.credential, CredentialId::Session(_))
-    {
-        from_here(&parts.method, &parts.headers)?;
-    }
+    let Ok(ClientAddress(address)) = request.extract_parts_with_state(app).await;
+    let query = query(endpoint, &request)?;
+    let path = path(&mut request).await?;
+    let (parts, body) = request.into_parts();
+    let origin = address.to_string().into();
     let body = to_bytes(body, endpoint.limit).await.map_err(|_| {
         let text = format!("the body has more than {} bytes, or ended early", endpoint.limit);
         Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, text)
     })?;
-    Ok(Asked { route: endpoint.route, caller, path, query, headers: parts.headers, body, origin })
-}
-
-/// A browser says which site makes it write; a session is for the pages of this server alone.
-fn from_here(method: &Method, headers: &HeaderMap) -> Result<(), Refusal> {
-    let site = headers.get("sec-fetch-site").and_then(|site| site.to_str().ok());
-    match site {
-        Some("cross-site" | "same-site") if !method.is_safe() => {
-            Err(Refusal::forbidden("another site made the browser send this request; a session is for this site alone"))
-        }
-        _ => Ok(()),
-    }
+    Ok(Asked { route: endpoint.route, address, caller, path, query, headers: parts.headers, body, origin })
 }
 
 async fn path(request: &mut Request) -> Result<BTreeMap<String, String>, Refusal> {
@@ -118,8 +102,8 @@ pub(super) async fn no_such_route() -> Refusal {
 
 /// What a route answers to another method.
 pub(super) async fn wrong_method() -> Refusal {
-    Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "the route does not take this method; the header Allow says which it takes")
+    Refusal::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "the route does not take this method; the header Allow says which it takes",
+    )
 }
-
-/// The headers that keep a proxy from storing what is one caller's own.
-pub(super) const PRIVATE: (axum::http::HeaderName, &str) = (header::CACHE_CONTROL, "private, no-cache");

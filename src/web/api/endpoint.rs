@@ -126,7 +126,8 @@ impl Endpoint {
 
     /// Answers in pages.
     pub(super) fn paged(self) -> Self {
-        self.asks("page", "Which page, from 1.").asks("pageSize", "How many rows a page has: 50 unless said, at most 500.")
+        self.asks("page", "Which page, from 1.")
+            .asks("pageSize", "How many rows a page has: 50 unless said, at most 500.")
     }
 
     /// Answers 200 and this.

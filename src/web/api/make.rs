@@ -1,12 +1,13 @@
 //! Changes in the caller's name: rights are checked inside the transaction that makes them.
 
 use super::asked::Asked;
-use super::need;
+use super::{names, need};
 use super::refusal::{ACCOUNT_NOT_ALLOWED, Refusal, VIEW_ONLY};
 use crate::backend::{Provenance, Secret};
 use crate::model::actor::Actor;
-use crate::model::change::Change;
-use crate::model::organization::OrganizationRole;
+use crate::model::change::{Access, Change, Edit};
+use crate::model::key::WorkspaceName;
+use crate::model::organization::{Grants, Membership, OrganizationRole, WorkspaceRole};
 use crate::model::permission::Action;
 use crate::store::{Authority, Executed};
 use crate::web::App;
@@ -43,9 +44,29 @@ pub(super) fn one(app: &App, asked: &Asked, change: Change) -> Result<Made, Refu
 
 /// Makes changes by hand; the first that is not made refuses the request. Those before it stand.
 pub(super) fn all(app: &App, asked: &Asked, changes: Vec<Change>) -> Result<Vec<Made>, Refusal> {
+    if let Some(fault) = changes.iter().find_map(names::fault) {
+        return Err(Refusal::malformed(fault));
+    }
     let executed = execute(app, asked, &asked.provenance()?, None, &changes)?;
     let outcomes = executed.into_iter().zip(&changes);
     outcomes.map(|(executed, change)| outcome(app, asked, change, executed)).collect()
+}
+
+/// Whoever creates a workspace becomes its owner. That is the organization's rule, and no right to give roles.
+///
+/// The caller must have created it just now: not found it, and not repeated a creation of old.
+pub(super) fn owned_by_creator(app: &App, provenance: &Provenance, workspace: &WorkspaceName) -> Result<(), Refusal> {
+    let Actor::Member(member) = &provenance.actor else { return Ok(()) };
+    let membership = Membership { grants: Grants::NONE, member: member.clone(), role: WorkspaceRole::Owner };
+    let change = Change::Membership(Edit::Create(Access { membership, workspace: workspace.clone() }));
+    // A hand-made change: the plan that brought the workspace does not list it.
+    let provenance = Provenance { plan: None, ..provenance.clone() };
+    for executed in app.desk.execute(&provenance, &Authority::Owner, None, &[change])? {
+        if let Executed::Failed(error) = executed {
+            return Err(error.into());
+        }
+    }
+    Ok(())
 }
 
 fn outcome(app: &App, asked: &Asked, change: &Change, executed: Executed) -> Result<Made, Refusal> {

@@ -40,7 +40,8 @@ pub(super) fn checked<'a>(field: &str, text: &'a str) -> Result<&'a str, Refusal
 /// An e-mail address in a field of a body.
 pub(super) fn email(field: &str, text: &str) -> Result<Email, Refusal> {
     let text = text.trim();
-    email_fault(text).map_or_else(|| Ok(Email::new(text)), |fault| Err(Refusal::malformed(format!("`{field}`: {fault}"))))
+    email_fault(text)
+        .map_or_else(|| Ok(Email::new(text)), |fault| Err(Refusal::malformed(format!("`{field}`: {fault}"))))
 }
 
 fn name(text: &str, longest: usize) -> Option<String> {
@@ -60,7 +61,11 @@ fn name(text: &str, longest: usize) -> Option<String> {
 
 fn email_fault(text: &str) -> Option<String> {
     let well_formed = text.split_once('@').is_some_and(|(local, domain)| {
-        !local.is_empty() && !domain.is_empty() && !domain.contains('@') && !domain.starts_with('.') && !domain.ends_with('.')
+        !local.is_empty()
+            && !domain.is_empty()
+            && !domain.contains('@')
+            && !domain.starts_with('.')
+            && !domain.ends_with('.')
     });
     let clean = !text.chars().any(|c| c.is_whitespace() || c.is_control());
     if well_formed && clean && text.len() <= LONGEST_EMAIL {

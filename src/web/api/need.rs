@@ -114,7 +114,9 @@ impl Own {
         let email = caller.actor.member().map(|email| email.as_str());
         match self {
             Self::PathEmail => asked.path("email").is_ok_and(|named| Some(named.to_lowercase().as_str()) == email),
-            Self::PathUserName => email.is_some() && asked.path("userName").is_ok_and(|named| named == caller.user_name),
+            Self::PathUserName => {
+                email.is_some() && asked.path("userName").is_ok_and(|named| named == caller.user_name)
+            }
             Self::QueryMember => asked.query("member").is_none_or(|named| Some(named.to_lowercase().as_str()) == email),
         }
     }

@@ -112,8 +112,7 @@ fn refused(route: &Route, because: &str) -> Value {
     operation["deprecated"] = Value::from(true);
     operation["description"] = Value::from(format!("Always 404: {because}"));
     operation["security"] = json!([]);
-    let parameters: Vec<Value> =
-        parameters_of(route.path).map(|name| parameter(name, "path", true, None)).collect();
+    let parameters: Vec<Value> = parameters_of(route.path).map(|name| parameter(name, "path", true, None)).collect();
     if !parameters.is_empty() {
         operation["parameters"] = Value::from(parameters);
     }
@@ -141,8 +140,7 @@ fn said(one: &Parameter, place: &str) -> Value {
 
 fn parameter(name: &str, place: &str, required: bool, says: Option<&str>) -> Value {
     let kind = if matches!(name, "page" | "pageSize") { "integer" } else { "string" };
-    let mut parameter =
-        json!({ "name": name, "in": place, "required": required, "schema": { "type": kind } });
+    let mut parameter = json!({ "name": name, "in": place, "required": required, "schema": { "type": kind } });
     if let Some(says) = says {
         parameter["description"] = Value::from(says);
     }

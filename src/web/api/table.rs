@@ -24,11 +24,23 @@ pub(super) const REFUSED: [(&str, &str); 4] = [
 
 /// Every route that this server answers.
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    [rest(), admin(), organizations(), workspaces(), access(), sign_in(), opik(), server(), members(), places(), accounts()]
-        .into_iter()
-        .chain([own(), requests(), billing()])
-        .flatten()
-        .collect()
+    [
+        rest(),
+        admin(),
+        organizations(),
+        workspaces(),
+        access(),
+        sign_in(),
+        opik(),
+        server(),
+        members(),
+        places(),
+        accounts(),
+    ]
+    .into_iter()
+    .chain([own()])
+    .flatten()
+    .collect()
 }
 
 fn rest() -> Vec<Endpoint> {
@@ -43,20 +55,15 @@ fn rest() -> Vec<Endpoint> {
             .takes::<rest::NewWorkspaceMember>()
             .answers::<comet::Said>()
             .or::<comet::Said>(202),
-        on("A7", Caller, projects)
-            .asks("workspaceName", "The workspace.")
-            .answers::<comet::rest::Projects>(),
+        on("A7", Caller, projects).asks("workspaceName", "The workspace.").answers::<comet::rest::Projects>(),
         on("A8", Nothing, version).answers::<opik::BackendVersion>(),
     ]
 }
 
 fn admin() -> Vec<Endpoint> {
-    use comet::admin::{add_user, change_user_name, report, service_accounts};
+    use comet::admin::{add_user, report, service_accounts};
     vec![
         on("B1", Changes(&[ManageWorkspaceUsers]), add_user).takes::<admin::AddUser>().or_nothing(200),
-        on("B2", Organization(&[AccessAdminDashboard, ChangeUserRoles]), change_user_name)
-            .takes::<admin::ChangeUserName>()
-            .answers::<comet::Said>(),
         on("B5", Organization(&[ViewUsers, ViewAllWorkspaces]), report)
             .asks("reportMonth", "Ignored: there is no usage here.")
             .answers::<admin::ChargebackReport>(),
@@ -85,7 +92,10 @@ fn workspaces() -> Vec<Endpoint> {
     let extended = "Ignored.";
     vec![
         on("C6", Caller, own_or_all)
-            .asks("organizationId", "All workspaces of this organization, which needs viewAllWorkspaces; absent: the caller's own.")
+            .asks(
+                "organizationId",
+                "All workspaces of this organization, which needs viewAllWorkspaces; absent: the caller's own.",
+            )
             .asks("withoutExtendedData", extended)
             .answers::<Vec<frontend::Workspace>>(),
         on("C8", Caller, lite).answers::<Vec<frontend::Workspace>>(),
@@ -116,7 +126,9 @@ fn access() -> Vec<Endpoint> {
             .takes::<frontend::InviteEmail>()
             .answers::<comet::Said>()
             .or::<comet::Said>(202),
-        on("C16", Changes(&[ManageWorkspaceUsers]), remove).takes::<frontend::RemoveFromTeam>().answers::<comet::Said>(),
+        on("C16", Changes(&[ManageWorkspaceUsers]), remove)
+            .takes::<frontend::RemoveFromTeam>()
+            .answers::<comet::Said>(),
         on("C18", inside(At::PathId), of_workspace).answers::<frontend::UsersPermissions>(),
         on("C19", Changes(&[ManageWorkspaceUsers]), set).takes::<frontend::SetPermissions>().answers::<comet::Said>(),
         on("C20", Own(Whose::PathUserName, ViewUsers), of_user).answers::<frontend::PermissionsOfUser>(),
@@ -129,10 +141,7 @@ fn access() -> Vec<Endpoint> {
 }
 
 fn sign_in() -> Vec<Endpoint> {
-    vec![
-        on("C25", Nothing, comet::auth::test).answers::<comet::auth::Tested>(),
-        waiting("C26", Nothing, comet::auth::login).takes::<frontend::Login>().answers::<comet::auth::SignedIn>(),
-    ]
+    vec![on("C25", Nothing, comet::auth::test).answers::<comet::auth::Tested>()]
 }
 
 fn opik() -> Vec<Endpoint> {
@@ -180,7 +189,7 @@ fn server() -> Vec<Endpoint> {
 }
 
 fn members() -> Vec<Endpoint> {
-    use halley::members::{invite, list, remove, renew, set_role, show};
+    use halley::members::{invite, list, remove, set_role, show};
     vec![
         on("H20", Organization(&[ViewUsers]), list)
             .asks("search", "Only members whose e-mail or user name contains this, in any case.")
@@ -196,8 +205,6 @@ fn members() -> Vec<Endpoint> {
             .takes::<people::RoleChange>()
             .answers::<people::MemberDocument>(),
         on("H24", Changes(&[RemoveUsers]), remove).or_nothing(204),
-        waiting("H25", Organization(&[AccessAdminDashboard, AddUsersToOrganization]), renew)
-            .or::<people::InvitationDocument>(201),
     ]
 }
 
@@ -215,9 +222,7 @@ fn places() -> Vec<Endpoint> {
             .wants("confirm", "The workspace's name once more: its data is deleted for good.")
             .or_nothing(204),
         on("H33", Changes(&[MarkDefaultWorkspace]), mark_default).answers::<people::WorkspaceRow>(),
-        on("H34", Workspace(ViewOpikProjects, At::PathName), members)
-            .paged()
-            .answers::<Page<people::InWorkspace>>(),
+        on("H34", Workspace(ViewOpikProjects, At::PathName), members).paged().answers::<Page<people::InWorkspace>>(),
         on("H35", Changes(&[InviteExistingUsers, ManageWorkspaceUsers]), put_member)
             .takes::<people::SetMembership>()
             .answers::<people::InWorkspace>(),
@@ -247,42 +252,10 @@ fn accounts() -> Vec<Endpoint> {
 }
 
 fn own() -> Vec<Endpoint> {
-    use halley::own::{end_session, keys, make_key, revoke_key, sessions};
+    use halley::own::{keys, make_key, revoke_key};
     vec![
         on("H60", Person, keys).answers::<Vec<things::LiveKeyDocument>>(),
         on("H61", Person, make_key).takes::<things::NewKeyDocument>().or::<things::IssuedKey>(201),
         on("H62", Person, revoke_key).or_nothing(204),
-        on("H63", Person, sessions).answers::<Vec<things::SessionDocument>>(),
-        on("H64", Person, end_session).or_nothing(204),
-    ]
-}
-
-fn requests() -> Vec<Endpoint> {
-    use halley::requests::{accept, audit, decline, list};
-    let decide = Organization(&[AccessAdminDashboard]);
-    vec![
-        on("H70", decide, list).paged().answers::<Page<people::RequestDocument>>(),
-        waiting("H71", Changes(&[AccessAdminDashboard, AddUsersToOrganization]), accept)
-            .or::<people::InvitationDocument>(201),
-        on("H72", decide, decline).or_nothing(204),
-        on("H80", decide, audit)
-            .asks("before", "Only lines before this one.")
-            .paged()
-            .answers::<things::AuditPage>(),
-    ]
-}
-
-fn billing() -> Vec<Endpoint> {
-    use halley::billing::{invoice, invoices, overview, set_paid, set_payment_method, set_subscription};
-    let manage = Organization(&[ManagePlansAndBilling]);
-    vec![
-        on("H90", manage, overview).answers::<bills::BillingDocument>(),
-        on("H91", manage, set_subscription).takes::<bills::SubscriptionChange>().answers::<bills::BillingDocument>(),
-        on("H92", manage, set_payment_method)
-            .takes::<bills::PaymentMethodChange>()
-            .answers::<bills::BillingDocument>(),
-        on("H93", manage, invoices).paged().answers::<Page<bills::InvoiceDocument>>(),
-        on("H94", manage, invoice).answers::<bills::InvoiceDocument>(),
-        on("H95", manage, set_paid).takes::<bills::PaymentChange>().answers::<bills::InvoiceDocument>(),
     ]
 }

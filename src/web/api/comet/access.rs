@@ -30,11 +30,7 @@ pub(in crate::web::api) fn invitations(app: &App, asked: &Asked) -> Result<Reply
     let workspace = find::workspace_by_id(app, id)?;
     let pending = find::inside(app, &workspace.name)?.into_iter().filter(|inside| inside.state == MemberState::Pending);
     let invites = pending
-        .map(|inside| Invite {
-            invite_email: inside.email.to_string(),
-            claimed: false,
-            team_id: Some(id.to_owned()),
-        })
+        .map(|inside| Invite { invite_email: inside.email.to_string(), claimed: false, team_id: Some(id.to_owned()) })
         .collect();
     Ok(Reply::json(&Invites { invites }))
 }
@@ -46,8 +42,7 @@ pub(in crate::web::api) fn add(app: &App, asked: &Asked) -> Result<Reply, Refusa
         return Err(Refusal::malformed("`userNames` is empty"));
     }
     let workspace = find::workspace_by_id(app, &workspace_id)?;
-    let people: Vec<Email> =
-        user_names.iter().map(|name| find::email_of(app, name)).collect::<Result<_, Refusal>>()?;
+    let people: Vec<Email> = user_names.iter().map(|name| find::email_of(app, name)).collect::<Result<_, Refusal>>()?;
     let added = invitation::add_existing(app, asked, &people, &workspace.name, &WorkspaceRole::Member)?;
     Ok(said(&format!("{added} added to {}", workspace.name)))
 }

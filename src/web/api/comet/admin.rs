@@ -1,16 +1,14 @@
 //! The admin interface (B1, B2, B5, B6). B3 and B4 are refused: see `table::REFUSED`.
 
-use super::{invitation, said};
+use super::invitation;
 use crate::model::organization::WorkspaceRole;
 use crate::web::App;
 use crate::web::api::asked::Asked;
 use crate::web::api::find;
-use crate::web::api::names;
 use crate::web::api::refusal::Refusal;
 use crate::web::api::reply::Reply;
 use crate::wire::admin::{
-    AccountEntry, AddUser, ChangeUserName, ChargebackReport, ReportedMember, ReportedUser, ReportedWorkspace,
-    ServiceAccounts, Users,
+    AccountEntry, AddUser, ChargebackReport, ReportedMember, ReportedUser, ReportedWorkspace, ServiceAccounts, Users,
 };
 
 /// B1. No body.
@@ -20,15 +18,6 @@ pub(in crate::web::api) fn add_user(app: &App, asked: &Asked) -> Result<Reply, R
     let role = if admin { WorkspaceRole::Owner } else { WorkspaceRole::Member };
     invitation::add_existing(app, asked, &[find::email_of(app, &user_name)?], &workspace.name, &role)?;
     Ok(Reply::empty())
-}
-
-/// B2.
-pub(in crate::web::api) fn change_user_name(app: &App, asked: &Asked) -> Result<Reply, Refusal> {
-    let ChangeUserName { old_user_name, new_user_name } = asked.json()?;
-    names::user_name("newUserName", &new_user_name)?;
-    let email = find::email_of(app, &old_user_name)?;
-    find::rename(app, asked, &email, &new_user_name)?;
-    Ok(said("saved"))
 }
 
 /// B5: users and workspaces of all. There is no usage to report.
@@ -71,7 +60,9 @@ pub(in crate::web::api) fn report(app: &App, _: &Asked) -> Result<Reply, Refusal
 
 /// B6.
 pub(in crate::web::api) fn service_accounts(app: &App, _: &Asked) -> Result<Reply, Refusal> {
-    let service_accounts =
-        find::accounts(app)?.into_iter().map(|account| AccountEntry::Object { name: account.name.to_string() }).collect();
+    let service_accounts = find::accounts(app)?
+        .into_iter()
+        .map(|account| AccountEntry::Object { name: account.name.to_string() })
+        .collect();
     Ok(Reply::json(&ServiceAccounts::Named { service_accounts }))
 }

@@ -5,6 +5,7 @@
 
 use super::access::live;
 use super::said;
+use crate::model::actor::Actor;
 use crate::model::change::{Access, Change, Edit};
 use crate::model::key::{Email, WorkspaceName};
 use crate::model::organization::{Grant, Grants, Membership, WorkspaceRole};
@@ -16,7 +17,6 @@ use crate::web::api::make;
 use crate::web::api::need;
 use crate::web::api::refusal::Refusal;
 use crate::web::api::reply::Reply;
-use crate::model::actor::Actor;
 use crate::wire::frontend::{
     Permission, PermissionsInWorkspace, PermissionsOfUser, SetPermissions, UserPermissions, UsersPermissions,
 };
@@ -74,7 +74,11 @@ fn wanted(app: &App, before: &Access, permissions: &[Permission]) -> Result<Acce
     let Access { membership: Membership { grants, member, role }, workspace } = before.clone();
     let role = match value(permissions, MANAGEMENT)? {
         Some(owns) if owns != find::owns(app, &role)? => {
-            if owns { WorkspaceRole::Owner } else { WorkspaceRole::Member }
+            if owns {
+                WorkspaceRole::Owner
+            } else {
+                WorkspaceRole::Member
+            }
         }
         _ => role,
     };

@@ -64,7 +64,10 @@ pub(in crate::web::api) fn create(app: &App, asked: &Asked, name: &str) -> Resul
     let default = find::organization(app)?.default_workspace.is_none();
     let state = WorkspaceState { default, id: None, name: name.clone() };
     match make::one(app, asked, Change::Workspace(Edit::Create(state)))? {
-        Made::Done | Made::Issued(..) => Ok(name),
+        Made::Done | Made::Issued(..) => {
+            make::owned_by_creator(app, &asked.provenance()?, &name)?;
+            Ok(name)
+        }
         Made::AlreadyDone => Err(Refusal::conflict(format!("workspace `{name}` exists already"))),
     }
 }

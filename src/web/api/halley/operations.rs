@@ -1,14 +1,18 @@
 //! Changes in batches (H5): each in whole or not at all, those that take effect in one commit.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 
-use crate::backend::{self, Provenance};
-use crate::model::change::Change;
+use crate::backend;
+use crate::model::change::{Change, Edit};
+use crate::model::key::WorkspaceName;
+use crate::model::organization::OrganizationRole;
 use crate::store::Executed;
 use crate::web::App;
 use crate::web::api::asked::Asked;
+use crate::web::api::find;
 use crate::web::api::make;
 use crate::web::api::names;
 use crate::web::api::refusal::Refusal;
@@ -30,8 +34,16 @@ pub(in crate::web::api) fn execute(app: &App, asked: &Asked) -> Result<Reply, Re
     }
     let changes = changes(&operations)?;
     let provenance = asked.provenance_of(plan.map(Arc::from), revision.map(Arc::from))?;
-    let outcomes = outcomes(app, asked, &provenance, organization.as_deref(), &changes)?;
-    Ok(Reply::json(&Outcomes { outcomes }))
+    let absent = workspaces_to_own(app, asked, &changes)?;
+    let executed = make::execute(app, asked, &provenance, organization.as_deref(), &changes)?;
+    for (change, executed) in changes.iter().zip(&executed) {
+        if let (Change::Workspace(Edit::Create(workspace)), Executed::Done) = (change, executed)
+            && absent.contains(&workspace.name)
+        {
+            make::owned_by_creator(app, &provenance, &workspace.name)?;
+        }
+    }
+    Ok(Reply::json(&Outcomes { outcomes: executed.into_iter().map(outcome).collect() }))
 }
 
 /// The header names the operation of the body, so that a proxy or a log can tell requests apart.
@@ -58,15 +70,21 @@ fn changes(operations: &[OperationDocument]) -> Result<Vec<Change>, Refusal> {
     changes.map_err(|(at, text)| Refusal::malformed(format!("`operations[{at}]` (`{}`): {text}", operations[at].id)))
 }
 
-fn outcomes(
-    app: &App,
-    asked: &Asked,
-    provenance: &Provenance,
-    organization: Option<&str>,
-    changes: &[Change],
-) -> Result<Vec<OutcomeDocument>, Refusal> {
-    let executed = make::execute(app, asked, provenance, organization, changes)?;
-    Ok(executed.into_iter().map(outcome).collect())
+/// The workspaces that a caller other than an Admin is about to create. What an Admin's plan creates has the members that the plan says,
+/// and an Admin can open it all the same. A creation that is repeated makes nobody an owner again.
+fn workspaces_to_own(app: &App, asked: &Asked, changes: &[Change]) -> Result<BTreeSet<WorkspaceName>, Refusal> {
+    let mut absent = BTreeSet::new();
+    if asked.caller()?.role == Some(OrganizationRole::Admin) {
+        return Ok(absent);
+    }
+    for change in changes {
+        if let Change::Workspace(Edit::Create(workspace)) = change
+            && find::workspace(app, &workspace.name)?.is_none()
+        {
+            absent.insert(workspace.name.clone());
+        }
+    }
+    Ok(absent)
 }
 
 fn outcome(executed: Executed) -> OutcomeDocument {
