@@ -8,7 +8,6 @@ use super::{Store, caller, lock};
 use crate::backend::{self, Provenance, Secret};
 use crate::model::actor::Actor;
 use crate::model::change::Change;
-use crate::model::permission::{self, Answer};
 
 /// Executes changes for many callers, one transaction after the other.
 pub struct Desk(Mutex<Session>);
@@ -91,13 +90,10 @@ fn execute(
     authority: &Authority,
     change: &Change,
 ) -> Result<Executed, Fault> {
-    if let Authority::Of(actor) = authority {
-        for (action, workspace) in permission::required(change) {
-            let decision = caller::decide(&scope.live, actor, action, workspace)?;
-            if decision.answer != Answer::Yes {
-                return Ok(Executed::Denied(format!("{actor} may not {action}: {}", decision.because)));
-            }
-        }
+    if let Authority::Of(actor) = authority
+        && let Some(because) = caller::denial(&scope.live, actor, change)?
+    {
+        return Ok(Executed::Denied(because));
     }
     Ok(match scope.perform(change)? {
         Step::Done => Executed::Done,

@@ -38,6 +38,11 @@ pub(super) fn key(entropy: &dyn Entropy) -> Result<(String, Secret), Error> {
     Ok((id, secret))
 }
 
+/// A new token of a link, a session or a form.
+pub(super) fn token(entropy: &dyn Entropy) -> Result<Secret, Error> {
+    random_hex::<32>(entropy).map(Secret::new)
+}
+
 /// What is stored of a secret. The secret has 256 random bits, so a plain hash cannot be guessed back.
 pub(super) fn hash(secret: &Secret) -> [u8; 32] {
     Sha256::digest(secret.expose().as_bytes()).into()

@@ -2,6 +2,7 @@
 //!
 //! Every change goes through `rules::check` inside its transaction, and its audit row commits with its effect.
 
+mod accounts;
 mod audit;
 mod caller;
 mod clock;
@@ -29,6 +30,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
 
+pub use accounts::{Invitation, JoinRequest, Opened, SessionLimits, SignedIn, StoredSession};
 pub use audit::AuditRow;
 pub use caller::{Caller, CredentialId};
 pub use clock::Clock;
@@ -59,6 +61,8 @@ pub struct Store {
     entropy: Arc<dyn Entropy>,
     /// `None` until there is a file.
     reader: Mutex<Option<Connection>>,
+    /// Notes when something was last used; `None` until something is.
+    touches: Mutex<Option<Connection>>,
 }
 
 impl fmt::Debug for Store {
@@ -79,7 +83,14 @@ impl Store {
             Mode::Read => connection::open_for_read(&path)?,
             Mode::ReadWrite => Some(connection::open_for_write(&path)?),
         };
-        Ok(Self { path, mode, clock, entropy: Arc::new(SystemEntropy), reader: Mutex::new(reader) })
+        Ok(Self {
+            path,
+            mode,
+            clock,
+            entropy: Arc::new(SystemEntropy),
+            reader: Mutex::new(reader),
+            touches: Mutex::default(),
+        })
     }
 
     /// Takes ids and secrets from here instead of from the system.

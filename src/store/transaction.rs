@@ -59,6 +59,8 @@ pub(super) enum Step {
 pub(super) enum Fault {
     /// Only this step is undone.
     Refused(String),
+    /// The whole transaction is undone: whoever asks for it may not.
+    Denied(String),
     /// The whole transaction is undone.
     Sql(rusqlite::Error),
     /// The whole transaction is undone.
@@ -146,7 +148,7 @@ impl Session {
                 Err(Ended::Undone(match fault {
                     Fault::Sql(error) => error::backend(&self.path, &error),
                     Fault::Backend(error) => error,
-                    Fault::Refused(text) => backend::Error::Other(text),
+                    Fault::Refused(text) | Fault::Denied(text) => backend::Error::Other(text),
                 }))
             }
         }
