@@ -28,6 +28,7 @@ use std::sync::Arc;
 use axum::Router;
 
 pub use app::App;
+pub use frame::Peer;
 pub use metrics::{Metrics, Outcome};
 pub use prices::Prices;
 pub use serve::{Error, Server};

@@ -13,9 +13,9 @@ use crate::model::organization::{
 };
 use crate::model::permission::Action;
 use crate::model::snapshot::Snapshot;
-use crate::store::{self, Caller, Error};
+use crate::store::{self, AuditRow, Caller, Error, JoinRequest};
 use crate::web::App;
-use crate::wire::halley::people::PlaceDocument;
+use crate::wire::halley::people::{PlaceDocument, RequestDocument};
 
 pub(super) use crate::store::Person;
 
@@ -73,6 +73,7 @@ impl From<Error> for Refusal {
         match error {
             Error::Backend(error) => error.into(),
             Error::Refused(text) => Self::conflict(text),
+            Error::Denied(text) => Self::forbidden(text),
         }
     }
 }
@@ -340,9 +341,25 @@ pub(super) fn keys(app: &App, holder: &store::KeyHolder) -> Result<Vec<store::St
     Ok(keys)
 }
 
-/// Who asked to join.
-pub(super) fn requests(app: &App) -> Result<Vec<Email>, Refusal> {
-    Ok(snapshot(app)?.requests.into_iter().collect())
+/// A page of requests to join, oldest first, and how many there are.
+pub(super) fn requests_page(app: &App, page: PageAsked) -> Result<(Vec<RequestDocument>, u64), Refusal> {
+    let (found, total) = cut(app.store.requests()?, page);
+    let documents = found.into_iter().map(|JoinRequest { email, requested_by, requested_at }| RequestDocument {
+        email,
+        requested_by,
+        requested_at,
+    });
+    Ok((documents.collect(), total))
+}
+
+/// A page of the audit log before a line, newest first, and how many lines there are before it. Lines are numbered without gaps:
+/// none is ever deleted.
+pub(super) fn audit(app: &App, before: Option<i64>, page: PageAsked) -> Result<(Vec<AuditRow>, u64), Refusal> {
+    let newest = app.store.audit(None, 1)?.first().map_or(0, |row| row.seq);
+    let total = before.map_or(newest, |before| newest.min(before - 1)).max(0);
+    let skip = i64::from(page.number - 1).saturating_mul(i64::from(page.size));
+    let rows = if skip < total { app.store.audit(Some(total - skip + 1), page.size)? } else { Vec::new() };
+    Ok((rows, total.unsigned_abs()))
 }
 
 /// Leaves a request.

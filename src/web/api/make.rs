@@ -1,14 +1,14 @@
 //! Changes in the caller's name: rights are checked inside the transaction that makes them.
 
 use super::asked::Asked;
-use super::{names, need};
 use super::refusal::{ACCOUNT_NOT_ALLOWED, Refusal, VIEW_ONLY};
+use super::{names, need};
 use crate::backend::{Provenance, Secret};
 use crate::model::actor::Actor;
 use crate::model::change::{Access, Change, Edit};
 use crate::model::key::WorkspaceName;
 use crate::model::organization::{Grants, Membership, OrganizationRole, WorkspaceRole};
-use crate::model::permission::Action;
+use crate::model::permission::{Action, Answer, Decision, required};
 use crate::store::{Authority, Executed};
 use crate::web::App;
 use crate::wire::Surface;
@@ -32,8 +32,28 @@ pub(super) fn execute(
     organization: Option<&str>,
     changes: &[Change],
 ) -> Result<Vec<Executed>, Refusal> {
-    let authority = Authority::Of(asked.caller()?.actor.clone());
-    Ok(app.desk.execute(provenance, &authority, organization, changes)?)
+    let actor = &asked.caller()?.actor;
+    // Whoever may make none of them does not even wait for the desk. Who may is asked again inside the transaction.
+    let denied: Option<Vec<String>> = changes
+        .iter()
+        .map(|change| first_denied(app, actor, change))
+        .collect::<Result<Vec<_>, _>>()?
+        .into_iter()
+        .collect();
+    match denied {
+        Some(denied) => Ok(denied.into_iter().map(Executed::Denied).collect()),
+        None => Ok(app.desk.execute(provenance, &Authority::Of(actor.clone()), organization, changes)?),
+    }
+}
+
+fn first_denied(app: &App, actor: &Actor, change: &Change) -> Result<Option<String>, Refusal> {
+    for (action, workspace) in required(change) {
+        let Decision { answer, because } = app.store.decide(actor, action, workspace)?;
+        if answer != Answer::Yes {
+            return Ok(Some(format!("{actor} may not {action}: {because}")));
+        }
+    }
+    Ok(None)
 }
 
 /// Makes one change by hand.

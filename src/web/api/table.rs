@@ -6,12 +6,11 @@ use super::need::{At, Own as Whose};
 use super::{comet, halley};
 use crate::model::permission::Action::{
     AccessAdminDashboard, AddUsersToOrganization, ChangeOrganizationSettings, ChangeUserRoles, CreateWorkspace,
-    DeleteWorkspace, InviteExistingUsers, ManagePlansAndBilling, ManageServiceAccounts, ManageWorkspaceUsers,
-    MarkDefaultWorkspace, RemoveUsers, RenameOrganization, ViewAllWorkspaces, ViewOpikProjects,
-    ViewOrganizationInformation, ViewUsers,
+    DeleteWorkspace, InviteExistingUsers, ManageServiceAccounts, ManageWorkspaceUsers, MarkDefaultWorkspace,
+    RemoveUsers, RenameOrganization, ViewAllWorkspaces, ViewOpikProjects, ViewOrganizationInformation, ViewUsers,
 };
 use crate::wire::frontend::Page;
-use crate::wire::halley::{billing as bills, operations, people, server, snapshot, things};
+use crate::wire::halley::{operations, people, server, snapshot, things};
 use crate::wire::{admin, frontend, opik, rest};
 
 /// Routes of the table that are not about an organization: they always answer 404, and say why.
@@ -38,7 +37,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         accounts(),
     ]
     .into_iter()
-    .chain([own()])
+    .chain([own(), requests()])
     .flatten()
     .collect()
 }
@@ -63,7 +62,7 @@ fn rest() -> Vec<Endpoint> {
 fn admin() -> Vec<Endpoint> {
     use comet::admin::{add_user, report, service_accounts};
     vec![
-        on("B1", Changes(&[ManageWorkspaceUsers]), add_user).takes::<admin::AddUser>().or_nothing(200),
+        on("B1", Organization(&[AccessAdminDashboard]), add_user).takes::<admin::AddUser>().or_nothing(200),
         on("B5", Organization(&[ViewUsers, ViewAllWorkspaces]), report)
             .asks("reportMonth", "Ignored: there is no usage here.")
             .answers::<admin::ChargebackReport>(),
@@ -189,14 +188,14 @@ fn server() -> Vec<Endpoint> {
 }
 
 fn members() -> Vec<Endpoint> {
-    use halley::members::{invite, list, remove, set_role, show};
+    use halley::members::{invite, list, remove, renew, set_role, show};
     vec![
         on("H20", Organization(&[ViewUsers]), list)
             .asks("search", "Only members whose e-mail or user name contains this, in any case.")
             .asks("role", "Only members with this organization role.")
             .paged()
             .answers::<Page<people::MemberDocument>>(),
-        waiting("H21", Changes(&[AddUsersToOrganization, ChangeUserRoles]), invite)
+        on("H21", Changes(&[AddUsersToOrganization, ChangeUserRoles]), invite)
             .takes::<people::NewMember>()
             .or::<people::InvitationDocument>(201)
             .or::<people::InvitationDocument>(202),
@@ -205,6 +204,8 @@ fn members() -> Vec<Endpoint> {
             .takes::<people::RoleChange>()
             .answers::<people::MemberDocument>(),
         on("H24", Changes(&[RemoveUsers]), remove).or_nothing(204),
+        on("H25", Organization(&[AccessAdminDashboard, AddUsersToOrganization]), renew)
+            .or::<people::InvitationDocument>(201),
     ]
 }
 
@@ -252,10 +253,24 @@ fn accounts() -> Vec<Endpoint> {
 }
 
 fn own() -> Vec<Endpoint> {
-    use halley::own::{keys, make_key, revoke_key};
+    use halley::own::{end_session, keys, make_key, revoke_key, sessions};
     vec![
         on("H60", Person, keys).answers::<Vec<things::LiveKeyDocument>>(),
         on("H61", Person, make_key).takes::<things::NewKeyDocument>().or::<things::IssuedKey>(201),
         on("H62", Person, revoke_key).or_nothing(204),
+        on("H63", Person, sessions).answers::<Vec<things::SessionDocument>>(),
+        on("H64", Person, end_session).or_nothing(204),
+    ]
+}
+
+fn requests() -> Vec<Endpoint> {
+    use halley::requests::{accept, audit, decline, list};
+    let decide = Organization(&[AccessAdminDashboard]);
+    vec![
+        on("H70", decide, list).paged().answers::<Page<people::RequestDocument>>(),
+        on("H71", Changes(&[AccessAdminDashboard, AddUsersToOrganization]), accept)
+            .or::<people::InvitationDocument>(201),
+        on("H72", decide, decline).or_nothing(204),
+        on("H80", decide, audit).asks("before", "Only lines before this one.").paged().answers::<things::AuditPage>(),
     ]
 }

@@ -1,7 +1,6 @@
 //! Members (H20 to H25).
 
-use std::pin::Pin;
-use std::sync::Arc;
+use axum::http::StatusCode;
 
 use crate::model::change::{Change, Edit};
 use crate::model::key::Email;
@@ -14,7 +13,6 @@ use crate::web::api::names;
 use crate::web::api::people;
 use crate::web::api::refusal::Refusal;
 use crate::web::api::reply::Reply;
-use crate::web::api::shared::Shared;
 use crate::wire::frontend::Page;
 use crate::wire::halley::people::{InvitationDocument, InvitationOutcome, MemberDocument, NewMember, RoleChange};
 
@@ -68,20 +66,21 @@ pub(in crate::web::api) fn remove(app: &App, asked: &Asked) -> Result<Reply, Ref
     Ok(Reply::nothing())
 }
 
-type Answer = Pin<Box<dyn Future<Output = Result<Reply, Refusal>> + Send>>;
-
 /// H21.
-pub(in crate::web::api) fn invite(app: Arc<App>, _: Arc<Shared>, asked: Arc<Asked>) -> Answer {
-    Box::pin(async move {
-        let (email, requested) = app.ask(move |app| invited(app, &asked)).await?;
-        let outcome = if requested { InvitationOutcome::Requested } else { InvitationOutcome::Invited };
+pub(in crate::web::api) fn invite(app: &App, asked: &Asked) -> Result<Reply, Refusal> {
+    let (email, requested) = invited(app, asked)?;
+    if requested {
+        let outcome = InvitationOutcome::Requested;
         let document = InvitationDocument { email, outcome, link: None, expires_at: None, mailed: false };
-        Ok(if requested {
-            Reply::with_status(axum::http::StatusCode::ACCEPTED, &document)
-        } else {
-            Reply::created(&document)
-        })
-    })
+        return Ok(Reply::with_status(StatusCode::ACCEPTED, &document));
+    }
+    Ok(Reply::created(&people::link(app, asked, email)?))
+}
+
+/// H25.
+pub(in crate::web::api) fn renew(app: &App, asked: &Asked) -> Result<Reply, Refusal> {
+    let member = find::member(app, &Email::new(asked.path("email")?))?;
+    Ok(Reply::created(&people::link(app, asked, member.email)?))
 }
 
 fn invited(app: &App, asked: &Asked) -> Result<(Email, bool), Refusal> {

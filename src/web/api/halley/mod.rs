@@ -4,6 +4,7 @@ pub(super) mod accounts;
 pub(super) mod members;
 pub(super) mod operations;
 pub(super) mod own;
+pub(super) mod requests;
 pub(super) mod roles;
 pub(super) mod server;
 pub(super) mod snapshot;

@@ -1,8 +1,5 @@
 //! Requests to join (H70 to H72), and the audit log (H80).
 
-use std::pin::Pin;
-use std::sync::Arc;
-
 use serde_json::Value;
 
 use crate::model::change::Change;
@@ -13,11 +10,11 @@ use crate::web::App;
 use crate::web::api::asked::Asked;
 use crate::web::api::find;
 use crate::web::api::make;
+use crate::web::api::people;
 use crate::web::api::refusal::Refusal;
 use crate::web::api::reply::Reply;
-use crate::web::api::shared::Shared;
 use crate::wire::frontend::Page;
-use crate::wire::halley::people::{InvitationDocument, InvitationOutcome, RequestDocument};
+use crate::wire::halley::people::RequestDocument;
 use crate::wire::halley::things::{AuditDocument, AuditPage};
 
 /// H70.
@@ -27,28 +24,16 @@ pub(in crate::web::api) fn list(app: &App, asked: &Asked) -> Result<Reply, Refus
 }
 
 /// H71.
-pub(in crate::web::api) fn accept(
-    app: Arc<App>,
-    _: Arc<Shared>,
-    asked: Arc<Asked>,
-) -> Pin<Box<dyn Future<Output = Result<Reply, Refusal>> + Send>> {
-    Box::pin(async move {
-        let email = app.ask(move |app| accepted(app, &asked)).await?;
-        let outcome = InvitationOutcome::Invited;
-        Ok(Reply::created(&InvitationDocument { email, outcome, link: None, expires_at: None, mailed: false }))
-    })
-}
-
-fn accepted(app: &App, asked: &Asked) -> Result<Email, Refusal> {
+pub(in crate::web::api) fn accept(app: &App, asked: &Asked) -> Result<Reply, Refusal> {
     let email = Email::new(asked.path("email")?);
     let member = Member { email: email.clone(), role: OrganizationRole::PlatformMember, state: MemberState::Pending };
     make::one(app, asked, Change::Accept(member))?;
-    Ok(email)
+    Ok(Reply::created(&people::link(app, asked, email)?))
 }
 
 /// H72.
 pub(in crate::web::api) fn decline(app: &App, asked: &Asked) -> Result<Reply, Refusal> {
-    find::decline(app, asked, &Email::new(asked.path("email")?))?;
+    app.store.decline_request(asked.provenance()?, &Email::new(asked.path("email")?))?;
     Ok(Reply::nothing())
 }
 
