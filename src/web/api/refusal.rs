@@ -60,6 +60,11 @@ impl Refusal {
         Self::new(StatusCode::NOT_FOUND, format!("there is no {what} `{name}`"))
     }
 
+    /// 404: the route is known, and not answered here.
+    pub fn gone(because: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, format!("this route is not answered here: {because}"))
+    }
+
     /// 409: the live state, or a rule of the organization, is against it.
     pub fn conflict(text: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, text)
