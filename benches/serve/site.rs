@@ -104,8 +104,8 @@ impl Site {
     }
 
     /// Forgets what was read from servers.
-    pub(crate) fn forget(&self) {
-        let _ = std::fs::remove_dir_all(self.folder.path().join(".halley/cache"));
+    fn forget(&self) {
+        let _ = std::fs::remove_dir_all(self.folder.path().join(".cache/halley"));
     }
 }
 
