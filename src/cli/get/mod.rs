@@ -146,7 +146,7 @@ impl Get {
             (_, None) => {
                 let store = place.existing(run, Mode::Read)?;
                 let people = store.people()?;
-                let snapshot = live::read(run, &Live::Embedded(store))?.snapshot;
+                let snapshot = live::read(run, &Live::Embedded(Box::new(store)))?.snapshot;
                 Ok(self.of_snapshot(&snapshot, &people, None, &fits))
             }
             (_, Some(http)) => self.remote(run, place, &http, &fits),
