@@ -210,7 +210,7 @@ fn settings(run: &Run, arguments: &RemoteArgs, server: &str) -> Result<Settings,
             environment::SESSION
         ));
     }
-    let RemoteArgs { ca_file, record, insecure_http, timeout, no_cache: _ } = arguments;
+    let RemoteArgs { ca_file, record, pseudonyms, insecure_http, timeout, no_cache: _ } = arguments;
     Ok(Settings {
         credential_source: source.to_owned(),
         ca_file: ca_file.clone(),
@@ -218,6 +218,7 @@ fn settings(run: &Run, arguments: &RemoteArgs, server: &str) -> Result<Settings,
         proxies: environment::proxies(),
         overall: OVERALL,
         record: record.clone(),
+        pseudonyms: *pseudonyms,
         timeout: Duration::from_secs(*timeout),
         ..Settings::new(server, credential)?
     })
