@@ -17,6 +17,11 @@ pub(crate) fn founded(named_roles: bool) -> State {
     for place in &world.workspaces {
         state.workspace(place.name).default = place.default;
         for (email, role, grants) in &place.access {
+            let role = match (*role, named_roles) {
+                ("Owner", true) => "Manage",
+                ("Member", true) => "Write",
+                (role, _) => role,
+            };
             state.join(place.name, user(email), role);
             let standing = state.workspace(place.name).members.get_mut(user(email)).unwrap();
             standing.permissions.insert(INVITE.to_owned(), grants.contains("inviteUsers"));

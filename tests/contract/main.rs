@@ -5,6 +5,8 @@
 #[path = "../fake_comet/mod.rs"]
 mod fake_comet;
 mod by_hand;
+#[path = "../serving/mod.rs"]
+mod serving;
 mod side;
 
 mod steps;
