@@ -107,7 +107,7 @@ impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::Backend(error) => error.into(),
-            store::Error::Refused(text) => Self::invalid(text),
+            store::Error::Refused(text) | store::Error::Denied(text) => Self::invalid(text),
         }
     }
 }

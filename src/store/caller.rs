@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use rusqlite::OptionalExtension as _;
+use rusqlite::{Connection, OptionalExtension as _};
 
 use super::live::{self, Live};
 use super::{Store, entropy};
@@ -43,26 +43,28 @@ impl Store {
     ///
     /// The file cannot be read.
     pub fn caller_by_key(&self, secret: &Secret) -> Result<Option<Caller>, backend::Error> {
-        let sql = "SELECT k.key_id, m.email, m.user_name, m.role, a.name FROM keys k
+        let sql = "SELECT k.key_id, m.email, m.user_name, m.role, a.name, coalesce(k.last_used_at, 0) FROM keys k
                    LEFT JOIN members m ON m.id = k.member AND m.state = 'Active' LEFT JOIN accounts a ON a.id = k.account
                    WHERE k.hash = ? AND k.revoked_at IS NULL AND (m.id IS NOT NULL OR a.id IS NOT NULL)";
-        self.read(|connection| {
+        let found = self.read(|connection| {
             let mut statement = connection.prepare_cached(sql)?;
             let found = statement.query_row([entropy::hash(secret)], |row| {
                 let credential = CredentialId::Key(row.get(0)?);
+                let used: i64 = row.get(5)?;
                 if let Some(account) = row.get::<_, Option<String>>(4)? {
                     let actor = Actor::ServiceAccount(AccountName::new(&account));
-                    return Ok(Caller { actor, user_name: account, role: None, credential });
+                    return Ok((Caller { actor, user_name: account, role: None, credential }, used));
                 }
-                Ok(Caller {
-                    actor: Actor::Member(Email::new(row.get_ref(1)?.as_str()?)),
-                    user_name: row.get(2)?,
-                    role: Some(live::organization_role(row, 3)?),
-                    credential,
-                })
+                let actor = Actor::Member(Email::new(row.get_ref(1)?.as_str()?));
+                let role = Some(live::organization_role(row, 3)?);
+                Ok((Caller { actor, user_name: row.get(2)?, role, credential }, used))
             });
             found.optional()
-        })
+        })?;
+        Ok(found.map(|(caller, used)| {
+            self.uses.note(&caller.credential, used, self.clock.now().as_millisecond());
+            caller
+        }))
     }
 
     /// Whether the actor may do this, and which line decided. Owners of the file may do everything.
@@ -83,22 +85,25 @@ impl Store {
         Ok(decided.unwrap_or_else(|| permission::refuse("the organization does not exist yet".to_owned())))
     }
 
-    /// A text that changes whenever the snapshot can have changed: every effect has an audit row, which is never changed or deleted.
+    /// A text that changes whenever the snapshot changes, and with nothing else. The time of the last change is in it, so that a restored file
+    /// does not say again what another future of it has said.
     ///
     /// # Errors
     ///
     /// The file cannot be read.
     pub fn version(&self) -> Result<String, backend::Error> {
-        let sql = "SELECT o.server_id, coalesce(a.seq, 0), coalesce(a.at, 0) FROM organization o
-                   LEFT JOIN audit a ON a.seq = (SELECT max(seq) FROM audit)";
-        self.read(|connection| {
-            let version = connection.prepare_cached(sql)?.query_row([], |row| {
-                let (id, seq, at): (Arc<str>, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-                Ok(format!("{id}-{seq}-{at}"))
-            });
-            Ok(version.optional()?.unwrap_or_default())
-        })
+        self.read(|connection| version(connection))
     }
+}
+
+/// The version of what this connection reads; empty without an organization.
+pub(super) fn version(connection: &Connection) -> rusqlite::Result<String> {
+    let sql = "SELECT o.server_id, v.number, v.changed_at FROM organization o, snapshot_version v";
+    let version = connection.prepare_cached(sql)?.query_row([], |row| {
+        let (id, number, at): (Arc<str>, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok(format!("{id}-{number}-{at}"))
+    });
+    Ok(version.optional()?.unwrap_or_default())
 }
 
 /// What stands in the way of an actor, asked on this connection.

@@ -40,7 +40,10 @@ pub(super) fn open_for_read(path: &Path) -> Result<Option<Connection>, Error> {
         Err(error) if is_read_only(&error) => open_immutable(path)?,
         other => other.map_err(|error| backend(path, &error))?,
     };
-    let connection = checked(path, connection)?;
+    if checked(path, &connection)? == 0 {
+        // Somebody has begun to make it, and it holds nothing yet.
+        return Ok(None);
+    }
     connection.pragma_update(None, "query_only", true).map_err(|error| backend(path, &error))?;
     Ok(Some(connection))
 }
@@ -59,14 +62,16 @@ pub(super) fn open_for_write(path: &Path) -> Result<Connection, Error> {
             path.display()
         ))
     })?;
-    let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(|error| backend(path, &error))?;
+    let mut connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(|error| backend(path, &error))?;
     if connection.is_readonly(rusqlite::MAIN_DB).map_err(|error| backend(path, &error))? {
         return Err(Error::Unreachable(format!(
             "the database `{}` is read-only; make it writable for this user",
             path.display()
         )));
     }
-    let connection = checked(path, connection)?;
+    if checked(path, &connection)? < VERSION {
+        upgrade(&mut connection).map_err(|error| backend(path, &error))?;
+    }
     prepare_for_writing(&connection).map_err(|error| backend(path, &error))?;
     Ok(connection)
 }
@@ -152,8 +157,8 @@ fn escaped(path: &Path) -> String {
     path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23")
 }
 
-/// Makes sure that the file is ours and of our version.
-fn checked(path: &Path, mut connection: Connection) -> Result<Connection, Error> {
+/// Makes sure that the file is ours and not of a newer Halley, and says which version it has.
+fn checked(path: &Path, connection: &Connection) -> Result<u32, Error> {
     let read = |error: rusqlite::Error| backend(path, &error);
     if cut::is_cut(path) {
         return Err(Error::Damaged(format!(
@@ -176,10 +181,7 @@ fn checked(path: &Path, mut connection: Connection) -> Result<Connection, Error>
             path.display()
         )));
     }
-    if version < VERSION {
-        upgrade(&mut connection).map_err(read)?;
-    }
-    Ok(connection)
+    Ok(version)
 }
 
 fn upgrade(connection: &mut Connection) -> rusqlite::Result<()> {

@@ -1,17 +1,21 @@
 //! Where a server's writes queue: one connection, one transaction at a time, each in the name of its own caller.
 
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use super::transaction::{Ended, Fault, Scope, Session, Step};
+use super::error::Error;
+use super::queue::Queue;
+use super::transaction::{Ended, Fault, Scope, Session, Step, makes_key};
 use super::{Store, caller, lock};
 use crate::backend::{self, Provenance, Secret};
 use crate::model::actor::Actor;
 use crate::model::change::Change;
-use crate::model::permission::{self, Answer};
+use crate::model::key::WorkspaceName;
+use crate::model::permission::{self, Action, Answer};
 
-/// Executes changes for many callers, one transaction after the other.
-pub struct Desk(Mutex<Session>);
+/// Executes changes for many callers, one transaction after the other, in the order of asking.
+#[derive(Clone)]
+pub struct Desk(Arc<Queue<Session>>);
 
 /// In whose right changes are made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,15 +55,41 @@ impl fmt::Debug for Desk {
 }
 
 impl Store {
-    /// The desk of a server: a connection of its own that lasts.
+    /// Where the writes of this process queue: one connection that lasts. All desks of a store are the same.
     ///
     /// # Errors
     ///
     /// The file cannot be written, or the store was opened for reading.
     pub fn desk(&self) -> Result<Desk, backend::Error> {
+        let mut desk = lock(&self.desk);
+        if let Some(desk) = &*desk {
+            return Ok(desk.clone());
+        }
         let nobody =
             Provenance { actor: Actor::Owner, plan: None, revision: "unknown".into(), origin: "server".into() };
-        Ok(Desk(Mutex::new(self.session(nobody)?)))
+        let made = Desk(Arc::new(Queue::new(self.session(nobody)?)));
+        *desk = Some(made.clone());
+        Ok(made)
+    }
+
+    /// Runs `work` in a transaction of its own, in the name of `provenance`.
+    pub(super) fn write<T>(
+        &self,
+        provenance: Provenance,
+        work: impl FnOnce(&Scope<'_>) -> Result<T, Fault>,
+    ) -> Result<T, Error> {
+        let mut stopped = None;
+        let result = self.desk()?.transaction(provenance, None, |scope| {
+            work(scope).inspect_err(|fault| match fault {
+                Fault::Refused(text) => stopped = Some(Error::Refused(text.clone())),
+                Fault::Denied(text) => stopped = Some(Error::Denied(text.clone())),
+                Fault::Sql(_) | Fault::Backend(_) => {}
+            })
+        });
+        match stopped {
+            Some(error) => Err(error),
+            None => Ok(result?),
+        }
     }
 }
 
@@ -76,13 +106,41 @@ impl Desk {
         organization: Option<&str>,
         changes: &[Change],
     ) -> Result<Vec<Executed>, backend::Error> {
-        let mut session = lock(&self.0);
-        session.act_for(provenance.clone(), organization.map(Arc::from));
-        let executed = session.transaction(|scope| {
-            changes.iter().map(|change| execute(scope, provenance, authority, change)).collect::<Result<_, Fault>>()
-        });
-        executed.map_err(Ended::into_error)
+        self.transaction(provenance.clone(), organization.map(Arc::from), |scope| {
+            changes.iter().map(|change| execute(scope, provenance, authority, change)).collect()
+        })
     }
+
+    fn transaction<T>(
+        &self,
+        provenance: Provenance,
+        organization: Option<Arc<str>>,
+        work: impl FnOnce(&Scope<'_>) -> Result<T, Fault>,
+    ) -> Result<T, backend::Error> {
+        let mut session = self.0.turn();
+        session.act_for(provenance, organization);
+        session.transaction(work).map_err(Ended::into_error)
+    }
+}
+
+/// What the authority lacks for an action; `None`: nothing.
+pub(super) fn denial(
+    scope: &Scope<'_>,
+    authority: &Authority,
+    action: Action,
+    workspace: Option<&WorkspaceName>,
+) -> rusqlite::Result<Option<String>> {
+    let Authority::Of(actor) = authority else { return Ok(None) };
+    let decision = caller::decide(&scope.live, actor, action, workspace)?;
+    if decision.answer == Answer::Yes {
+        return Ok(None);
+    }
+    Ok(Some(format!("{actor} may not {action}: {}", decision.because)))
+}
+
+/// Stops unless the authority may do this in the organization.
+pub(super) fn demand(scope: &Scope<'_>, authority: &Authority, action: Action) -> Result<(), Fault> {
+    denial(scope, authority, action, None)?.map_or(Ok(()), |text| Err(Fault::Denied(text)))
 }
 
 fn execute(
@@ -91,13 +149,16 @@ fn execute(
     authority: &Authority,
     change: &Change,
 ) -> Result<Executed, Fault> {
-    if let Authority::Of(actor) = authority {
-        for (action, workspace) in permission::required(change) {
-            let decision = caller::decide(&scope.live, actor, action, workspace)?;
-            if decision.answer != Answer::Yes {
-                return Ok(Executed::Denied(format!("{actor} may not {action}: {}", decision.because)));
-            }
+    for (action, workspace) in permission::required(change) {
+        if let Some(text) = denial(scope, authority, action, workspace)? {
+            return Ok(Executed::Denied(text));
         }
+    }
+    if makes_key(change) && scope.is_of_plan(change, provenance.plan.as_deref())? && scope.stands(change)? {
+        return Ok(Executed::Refused(format!(
+            "the key `{}` was made by this operation before, and its secret was said once; plan again, which replaces it",
+            change.name()
+        )));
     }
     Ok(match scope.perform(change)? {
         Step::Done => Executed::Done,

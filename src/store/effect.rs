@@ -45,8 +45,9 @@ fn organization(scope: &Scope<'_>, edit: &Edit<Profile>) -> Result<(), Fault> {
     };
     if edit.before().is_some() {
         scope.live.execute(
-            "UPDATE organization SET name = ?, subscription = ?, invitations = ?",
-            [&**name, subscription.as_str(), invitations.as_str()],
+            "UPDATE organization SET name = ?1, subscription = ?2, invitations = ?3,
+             subscribed_on = CASE WHEN subscription = ?2 THEN subscribed_on ELSE ?4 END",
+            params![&**name, subscription.as_str(), invitations.as_str(), super::clock::day(scope.now).to_string()],
         )?;
     } else {
         scope.live.execute(

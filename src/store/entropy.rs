@@ -33,8 +33,13 @@ pub(super) fn public_id(entropy: &dyn Entropy) -> Result<String, Error> {
 
 /// A new key id and the secret that contains it.
 pub(super) fn key(entropy: &dyn Entropy) -> Result<(String, Secret), Error> {
+    token(entropy, "hly")
+}
+
+/// A new token with its id in it, which is no secret. The prefix says what it opens.
+pub(super) fn token(entropy: &dyn Entropy, prefix: &str) -> Result<(String, Secret), Error> {
     let id = random_hex::<8>(entropy)?;
-    let secret = Secret::new(format!("hly_{id}_{}", random_hex::<32>(entropy)?));
+    let secret = Secret::new(format!("{prefix}_{id}_{}", random_hex::<32>(entropy)?));
     Ok((id, secret))
 }
 

@@ -15,6 +15,9 @@ pub enum Error {
     /// The organization's rules or the live state forbid it; nothing happened.
     #[error("{0}")]
     Refused(String),
+    /// Whoever asks may not; nothing happened. The text names the line that decided.
+    #[error("{0}")]
+    Denied(String),
 }
 
 /// Translates an error of SQLite.
@@ -42,6 +45,11 @@ pub(super) fn backend(path: &Path, error: &rusqlite::Error) -> backend::Error {
         Some(ErrorCode::SystemIoFailure) => backend::Error::Unreachable(format!(
             "the system failed to read or write the database `{file}` ({error}); check the disk, then run the command again"
         )),
+        _ if error.to_string().contains("no such table") || error.to_string().contains("no such column") => {
+            backend::Error::Other(format!(
+                "the database `{file}` is of an older Halley, which this command cannot ask; `halley serve` or any command that writes brings it up to date"
+            ))
+        }
         _ => backend::Error::Other(format!("the database `{file}`: {error}")),
     }
 }

@@ -12,15 +12,21 @@ mod effect;
 mod entropy;
 mod error;
 mod facts;
+mod invitations;
 mod keys;
 mod live;
 mod people;
+mod queue;
 mod read;
+mod readers;
 mod schema;
+mod sessions;
+mod set_up;
 mod snapshot;
 mod standing;
 mod transaction;
 mod user_name;
+mod uses;
 mod writer;
 
 use std::fmt;
@@ -35,11 +41,15 @@ pub use clock::Clock;
 pub use desk::{Authority, Desk, Executed};
 pub use entropy::{Entropy, SystemEntropy};
 pub use error::Error;
+pub use invitations::{Invited, NewLink};
 pub use keys::{KeyHolder, StoredKey};
 pub use people::Person;
+pub use sessions::{NewSession, SignedIn, StoredSession};
 pub use writer::Writer;
 
+use self::readers::Readers;
 use self::transaction::Session;
+use self::uses::Uses;
 use crate::backend::{self, Provenance};
 
 /// What a store may do with its file.
@@ -57,8 +67,10 @@ pub struct Store {
     mode: Mode,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
-    /// `None` until there is a file.
-    reader: Mutex<Option<Connection>>,
+    readers: Readers,
+    /// The one connection of this process that writes for many; made when it is needed.
+    desk: Mutex<Option<Desk>>,
+    uses: Uses,
 }
 
 impl fmt::Debug for Store {
@@ -79,7 +91,7 @@ impl Store {
             Mode::Read => connection::open_for_read(&path)?,
             Mode::ReadWrite => Some(connection::open_for_write(&path)?),
         };
-        Ok(Self { path, mode, clock, entropy: Arc::new(SystemEntropy), reader: Mutex::new(reader) })
+        Ok(Self { path, mode, clock, entropy: Arc::new(SystemEntropy), readers: Readers::new(reader), desk: Mutex::default(), uses: Uses::default() })
     }
 
     /// Takes ids and secrets from here instead of from the system.
@@ -113,14 +125,8 @@ impl Store {
 
     /// Runs `read` on the file; without a file the answer is the default.
     fn read<T: Default>(&self, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, backend::Error> {
-        let mut reader = lock(&self.reader);
-        if reader.is_none() {
-            *reader = connection::open_for_read(&self.path)?;
-        }
-        match reader.as_ref() {
-            Some(connection) => read(connection).map_err(|error| error::backend(&self.path, &error)),
-            None => Ok(T::default()),
-        }
+        let found = self.readers.with(&self.path, read)?;
+        found.unwrap_or_else(|| Ok(T::default())).map_err(|error| error::backend(&self.path, &error))
     }
 }
 

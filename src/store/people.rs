@@ -74,6 +74,7 @@ impl Store {
             if is_new {
                 let after = audit::json(&serde_json::json!({ "email": email }));
                 scope.audit(&format!("create/request/{email}"), None, Some(&after))?;
+                scope.changes_snapshot();
             }
             Ok(is_new)
         })
@@ -101,32 +102,10 @@ impl Store {
             rows.collect()
         })
     }
-
-    /// Runs `work` in a transaction of its own.
-    pub(super) fn write<T>(
-        &self,
-        provenance: Provenance,
-        work: impl FnOnce(&Scope<'_>) -> Result<T, Fault>,
-    ) -> Result<T, Error> {
-        let mut session = self.session(provenance)?;
-        let mut refused = None;
-        let result = session.transaction(|scope| {
-            work(scope).map_err(|fault| match fault {
-                Fault::Refused(text) => {
-                    refused = Some(text.clone());
-                    Fault::Refused(text)
-                }
-                other => other,
-            })
-        });
-        match refused {
-            Some(text) => Err(Error::Refused(text)),
-            None => result.map_err(|ended| ended.into_error().into()),
-        }
-    }
 }
 
-fn activate_one(scope: &Scope<'_>, email: &Email) -> Result<bool, Fault> {
+/// Marks a pending member as Active; says whether the member was pending.
+pub(super) fn activate_one(scope: &Scope<'_>, email: &Email) -> Result<bool, Fault> {
     let Some(before) = scope.live.member(email)? else {
         return Err(Fault::Refused(format!("there is no member `{email}`")));
     };
