@@ -144,7 +144,7 @@ pub(super) async fn probe(http: &Http, wanted: Option<&str>) -> Result<Probed, E
     }
     match details {
         Ok(details) => caller.user_name = caller.user_name.or(Some(details.user_name)),
-        Err(Failure::NotReached { at, why }) => return Err(Failure::NotReached { at, why }.into()),
+        Err(failure @ Failure::NotReached { .. }) => return Err(failure.into()),
         Err(_) => findings.note(
             "REST v2 does not take this credential: workspaces are created by hand (an API key in COMET_API_KEY would do it)",
         ),

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use halley::backend::Error;
-use halley::comet::http::{Failure, Http, Settings};
+use halley::comet::http::{Call, Failure, Http, Settings};
+use halley::wire::find;
+use halley::wire::frontend::Organization;
+use halley::wire::rest::{AccountDetails, WorkspaceNames};
 use serde_json::Value;
 
 use super::server::{Act, Server, answer, gzip_bomb, html, json};
@@ -202,9 +205,25 @@ async fn an_answer_that_is_not_as_wanted_says_what_was_wanted_and_how_it_begins(
     let Failure::Decoding { excerpt, .. } = &other else { panic!("{other}") };
     assert!(excerpt.starts_with(r#"["(hidden)""#) && excerpt.chars().count() == 300, "{excerpt}");
 
+    let kind = http(json(200, r#"["x"]"#)).await.json::<Vec<u32>>().unwrap_err().to_string();
+    assert!(kind.contains("string \"x\", expected a number at line 1"), "{kind}");
+    let shape = http(json(200, "5")).await.json::<AccountDetails>().unwrap_err().to_string();
+    assert!(shape.contains("expected an object at line 1"), "{shape}");
+    let none = http(json(200, "5")).await.json::<WorkspaceNames>().unwrap_err().to_string();
+    assert!(none.contains("none of the known shapes"), "{none}");
+
     let text = http(answer(200, &["content-type: text/plain"], "0f6d1c1e")).await;
     assert_eq!(text.text().unwrap(), "0f6d1c1e");
     assert!(matches!(text.json::<Value>().unwrap_err(), Failure::NotJson { .. }));
+}
+
+#[tokio::test]
+async fn fields_and_values_that_nobody_here_knows_are_read_and_kept() {
+    let body = r#"[{"id": "o", "name": "Acme", "role": "SUPER_ADMIN", "paymentPlan": "galactic", "moons": [1]}]"#;
+    let server = Server::playing([json(200, body)]).await;
+    let answer = client(&server.url()).send(Call::to(find("C1"))).await.unwrap();
+    let organizations = answer.json::<Vec<Organization>>().unwrap();
+    assert_eq!(organizations[0].role.as_deref(), Some("SUPER_ADMIN"));
 }
 
 #[tokio::test]

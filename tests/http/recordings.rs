@@ -41,6 +41,7 @@ async fn each_request_with_its_answer_is_one_numbered_file_for_its_owner_alone()
     assert_eq!(files.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["000001.json", "000002.json"]);
     let first = &files[0].1;
     assert_eq!(first["request"], value!({"method": "GET", "path": "/api/rest/v2/account-details", "query": "x=1"}));
+    assert_eq!((&first["server"], &first["credential"]), (&value!(server.url()), &value!("ApiKey")));
     assert_eq!(first["answer"]["reply"]["status"], 200);
     assert_eq!(first["answer"]["reply"]["body"], value!({"json": {"userName": "ana"}}));
     assert_eq!(files[1].1["request"]["body"], value!({"json": {"name": "research"}}));

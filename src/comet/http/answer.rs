@@ -81,10 +81,26 @@ impl Answer {
         Failure::Decoding {
             at: Arc::clone(&self.at),
             wanted: self.at.serves,
-            why: self.hide.text(&error.to_string()),
+            why: self.hide.text(&plain(&error.to_string())),
             excerpt: self.hide.excerpt(&self.body),
         }
     }
+}
+
+/// serde's message without Rust's names of types.
+fn plain(message: &str) -> String {
+    if message.contains("untagged enum") {
+        return "it has none of the known shapes".to_owned();
+    }
+    let Some((before, after)) = message.split_once("expected ") else { return message.to_owned() };
+    let (wanted, place) = after.find(" at line ").map_or((after, ""), |at| after.split_at(at));
+    let wanted = match wanted.split(' ').next().unwrap_or_default() {
+        "struct" => "an object",
+        "enum" | "variant" => "one of the known values",
+        "u8" | "u16" | "u32" | "u64" | "usize" | "i8" | "i16" | "i32" | "i64" | "isize" | "f32" | "f64" => "a number",
+        _ => wanted,
+    };
+    format!("{before}expected {wanted}{place}")
 }
 
 /// The body may hold e-mail addresses, or the secret of a new key.

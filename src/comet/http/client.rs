@@ -69,7 +69,7 @@ impl Http {
     fn made(settings: Settings, transport: Arc<dyn Transport>, pace: Arc<Pace>) -> Result<Self, Error> {
         let hide = Arc::new(Hide::new(&settings));
         let transport = match &settings.record {
-            Some(folder) => Arc::new(Recorder::new(folder, &settings.base, transport, Arc::clone(&hide))?),
+            Some(folder) => Arc::new(Recorder::new(folder, &settings, transport, Arc::clone(&hide))?),
             None => transport,
         };
         let deadline = Instant::now().checked_add(settings.overall);

@@ -7,8 +7,10 @@ use crate::comet::Credential;
 
 const HIDDEN: &str = "(hidden)";
 
-/// A part of a key that is shorter says nothing.
-const SHORTEST: usize = 8;
+/// A secret that is shorter protects nothing, and would stand in every second word.
+const SHORTEST: usize = 4;
+/// A part of a key, beside its `*`, that is shorter says nothing.
+const SHORTEST_PART: usize = 8;
 
 /// The longest excerpt of an answer, in characters.
 const EXCERPT: usize = 300;
@@ -23,8 +25,8 @@ impl Hide {
         let mut texts = Vec::new();
         if let Credential::ApiKey(secret) | Credential::Session(secret) = &settings.credential {
             let whole = secret.expose();
-            texts.push(whole.to_owned());
-            texts.extend(whole.split('*').map(str::to_owned));
+            let parts = whole.split('*').filter(|part| part.len() >= SHORTEST_PART);
+            texts.extend(parts.chain([whole]).map(str::to_owned));
         }
         for proxy in [&settings.proxies.https, &settings.proxies.http].into_iter().flatten() {
             texts.extend(reqwest::Url::parse(proxy).ok().and_then(|url| url.password().map(str::to_owned)));

@@ -92,7 +92,7 @@ fn said(envelope: Option<&Envelope>, headers: &HeaderMap, body: &[u8], hide: &Hi
     let kind = headers.get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let text = match envelope.and_then(Envelope::text) {
         Some(text) => hide.excerpt(text.as_bytes()),
-        None if kind.contains("html") => "a page answered, not the server's interface".to_owned(),
+        None if kind.contains("html") => return "a page answered, not the server's interface".to_owned(),
         None => hide.excerpt(body),
     };
     if text.is_empty() { "without a word".to_owned() } else { format!("\"{text}\"") }

@@ -122,7 +122,7 @@ pub(super) async fn account_list(asked: &Asked<'_>) -> Result<Reading<Vec<String
     let answer = asked.ask::<ServiceAccounts>("B6", Call::to(find("B6"))).await;
     match answer.map(|accounts| accounts.names().map(str::to_owned).collect()) {
         // A session is refused here, and on Comet's cloud so is every key: that concerns this list alone.
-        Err(Failure::Unauthorized { at, text }) => reading(Err(Failure::Forbidden { at, text })),
+        Err(Failure::Unauthorized { at, status, text }) => reading(Err(Failure::Forbidden { at, status, text })),
         Err(failure @ Failure::NotJson { .. }) => Ok(Reading::Unread(Vec::new(), failure.to_string())),
         other => reading(other),
     }

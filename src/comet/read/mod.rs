@@ -62,7 +62,7 @@ pub(super) fn concerns_one_list(failure: &Failure) -> bool {
         | Failure::Server { .. }
         | Failure::NotJson { .. }
         | Failure::Redirected { .. }
-        | Failure::Unusable(_) => false,
+        | Failure::Unusable { .. } => false,
     }
 }
 

@@ -16,6 +16,14 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// Servers close what rests longer; a request that meets a closing connection is lost.
 const REST: Duration = Duration::from_secs(20);
 
+/// What will be the same at the next try, by a part of its text, and what to do about it.
+const HOPELESS: [(&str, &str); 4] = [
+    ("certificate", "; if it comes from a CA of your own, name that with --ca-file"),
+    ("proxy authorization", "; write name and password into HTTPS_PROXY: http://name:password@host:port"),
+    ("Name or service not known", "; check the server's URL"),
+    ("nodename nor servname", "; check the server's URL"),
+];
+
 /// The network. It follows no redirect and repeats nothing.
 #[derive(Clone)]
 pub struct Network {
@@ -39,9 +47,15 @@ impl Network {
             .connect_timeout(CONNECT.min(settings.timeout / 2))
             .pool_idle_timeout(REST)
             .default_headers(identity(settings)?);
-        let client = proxied(trusting(builder, settings)?, settings)?
-            .build()
-            .map_err(|error| Error::Other(format!("no client for {}: {}", settings.base, reason(error))))?;
+        let client = proxied(trusting(builder, settings)?, settings)?.build().map_err(|error| {
+            let why = reason(error);
+            let hint = if why.contains("CA certificates") {
+                ": install those of the system, or name some with --ca-file"
+            } else {
+                ""
+            };
+            Error::Other(format!("no client for {}: {why}{hint}", settings.base))
+        })?;
         Ok(Self { client, base: settings.base.clone() })
     }
 
@@ -91,13 +105,9 @@ fn fault(error: reqwest::Error) -> Fault {
         return Fault::Lost(reason(error));
     }
     let mut why = reason(error);
-    let certificate = why.contains("certificate");
-    if certificate {
-        why.push_str("; if it comes from a CA of your own, name that with --ca-file");
-    }
-    // A certificate, or a proxy that wants a password, will be no other one at the next try.
-    let passing = !certificate && !why.contains("proxy authorization");
-    Fault::NotReached { why, passing }
+    let hint = HOPELESS.iter().find(|(part, _)| why.contains(part)).map(|(_, hint)| hint);
+    why.push_str(hint.unwrap_or(&""));
+    Fault::NotReached { why, passing: hint.is_none() }
 }
 
 /// The causes in one line, each once, without the URL: it stands before, and may hold a proxy's password.

@@ -12,11 +12,13 @@ use super::recording::{Answered, Asked, Exchange, FORMAT};
 use super::{Fault, Reply, Request, Transport};
 use crate::backend::{BoxFuture, Error};
 use crate::comet::http::hide::Hide;
+use crate::comet::http::settings::Settings;
 
 /// Keeps what goes through it. A file that cannot be written stops the next request before it is sent, never the one that was.
 pub(in crate::comet::http) struct Recorder {
     folder: PathBuf,
     server: String,
+    credential: String,
     inner: Arc<dyn Transport>,
     hide: Arc<Hide>,
     state: Mutex<State>,
@@ -31,7 +33,7 @@ impl Recorder {
     /// Makes the folder, for its owner alone. A recording that is there already goes on.
     pub(in crate::comet::http) fn new(
         folder: &Path,
-        server: &str,
+        settings: &Settings,
         inner: Arc<dyn Transport>,
         hide: Arc<Hide>,
     ) -> Result<Self, Error> {
@@ -41,7 +43,8 @@ impl Recorder {
         NamedTempFile::new_in(folder).map_err(unusable)?;
         let number = numbers(folder).map_err(unusable)?.last().map_or(1, |(number, _)| number + 1);
         let state = Mutex::new(State { number, broken: None });
-        Ok(Self { folder: folder.to_owned(), server: server.to_owned(), inner, hide, state })
+        let (server, credential) = (settings.base.clone(), format!("{:?}", settings.credential));
+        Ok(Self { folder: folder.to_owned(), server, credential, inner, hide, state })
     }
 
     async fn recorded(&self, request: &Request) -> Result<Reply, Fault> {
@@ -52,6 +55,7 @@ impl Recorder {
         let exchange = Exchange {
             format: FORMAT.to_owned(),
             server: self.server.clone(),
+            credential: self.credential.clone(),
             request: Asked::new(request, &self.hide),
             answer: Answered::new(&result, &self.hide),
         };

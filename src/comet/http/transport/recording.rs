@@ -20,6 +20,9 @@ const KEPT: [&str; 7] =
 pub(super) struct Exchange {
     pub(super) format: String,
     pub(super) server: String,
+    /// `ApiKey`, `Session` or `None`: what a route accepts is one of the open questions.
+    #[serde(default)]
+    pub(super) credential: String,
     pub(super) request: Asked,
     pub(super) answer: Answered,
 }
