@@ -56,7 +56,8 @@ impl Store {
             };
             let (id, token) = entropy::token(scope.entropy, "hli")?;
             let ends = after(scope.now, lasting);
-            let sql = "INSERT OR REPLACE INTO invitation_links (member, hash, created_at, expires_at) VALUES (?, ?, ?, ?)";
+            let sql =
+                "INSERT OR REPLACE INTO invitation_links (member, hash, created_at, expires_at) VALUES (?, ?, ?, ?)";
             scope.live.execute(sql, params![member, entropy::hash(&token), scope.now, ends])?;
             let said = audit::json(&serde_json::json!({ "id": id, "member": email }));
             scope.audit(&format!("create/invitation/{email}"), None, Some(&said))?;

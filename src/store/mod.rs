@@ -91,7 +91,15 @@ impl Store {
             Mode::Read => connection::open_for_read(&path)?,
             Mode::ReadWrite => Some(connection::open_for_write(&path)?),
         };
-        Ok(Self { path, mode, clock, entropy: Arc::new(SystemEntropy), readers: Readers::new(reader), desk: Mutex::default(), uses: Uses::default() })
+        Ok(Self {
+            path,
+            mode,
+            clock,
+            entropy: Arc::new(SystemEntropy),
+            readers: Readers::new(reader),
+            desk: Mutex::default(),
+            uses: Uses::default(),
+        })
     }
 
     /// Takes ids and secrets from here instead of from the system.

@@ -56,7 +56,8 @@ impl Store {
     ///
     /// The file cannot be read.
     pub fn password(&self, email: &Email) -> Result<Option<Secret>, backend::Error> {
-        let sql = "SELECT p.hash FROM members m JOIN passwords p ON p.member = m.id WHERE m.email = ? AND m.state = 'Active'";
+        let sql =
+            "SELECT p.hash FROM members m JOIN passwords p ON p.member = m.id WHERE m.email = ? AND m.state = 'Active'";
         self.read(|connection| {
             let found = connection.prepare_cached(sql)?.query_row([email.as_str()], |row| row.get(0).map(Secret::new));
             found.optional()

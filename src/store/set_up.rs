@@ -81,8 +81,7 @@ fn become_admin(scope: &Scope<'_>, email: &Email) -> Result<(), Fault> {
     match scope.live.member(email)? {
         Some(Member { role: OrganizationRole::Admin, .. }) => activate_one(scope, email).map(drop),
         None if scope.live.one("SELECT 1 FROM members WHERE role = 'Admin' LIMIT 1", [], |_| Ok(()))?.is_none() => {
-            let first =
-                Member { email: email.clone(), role: OrganizationRole::Admin, state: MemberState::Active };
+            let first = Member { email: email.clone(), role: OrganizationRole::Admin, state: MemberState::Active };
             perform(scope, &Change::Member(Edit::Create(first)))
         }
         _ => Err(Fault::Refused(format!(

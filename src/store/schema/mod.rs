@@ -3,8 +3,7 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Every migration there ever was; `user_version` counts how many a file has seen. Entries are never changed or removed.
-const MIGRATIONS: [&str; 2] =
-    [include_str!("0001_organization.sql"), include_str!("0002_service.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("0001_organization.sql"), include_str!("0002_service.sql")];
 
 /// The version that this Halley writes. It reads every older one as well: snapshots need what all versions have.
 pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
