@@ -8,4 +8,5 @@ mod fake_comet;
 mod faults;
 mod reading;
 mod support;
+mod world;
 mod writing;

@@ -1,6 +1,7 @@
 //! Fakes, clients, plans.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use halley::backend::{Error, NoSecrets, Read, Secret};
 use halley::comet::http::{Http, Settings};
@@ -27,7 +28,16 @@ pub(crate) fn session(fake: &FakeComet) -> Http {
 }
 
 pub(crate) fn http(fake: &FakeComet, credential: Credential) -> Http {
-    Http::new(Settings::new(&fake.url(), credential).unwrap()).unwrap()
+    Http::new(settings(fake, credential)).unwrap()
+}
+
+/// Nothing waits for chance, for a limit of writes, or long.
+pub(crate) fn settings(fake: &FakeComet, credential: Credential) -> Settings {
+    let mut settings = Settings::new(&fake.url(), credential).unwrap();
+    settings.writes = None;
+    settings.tries = 3;
+    settings.backoff = Duration::from_millis(1);
+    settings
 }
 
 pub(crate) async fn connect(fake: &FakeComet) -> Comet {
