@@ -92,7 +92,7 @@ impl Store {
     ///
     /// The file cannot be read.
     pub fn version(&self) -> Result<String, backend::Error> {
-        self.read(|connection| version(connection))
+        self.read(version)
     }
 }
 
