@@ -3,15 +3,17 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
+use super::accounts::PAUSE;
 use super::live::{self, Live};
 use super::{Store, entropy};
 use crate::backend::{self, Secret};
 use crate::model::actor::Actor;
+use crate::model::change::Change;
 use crate::model::key::{AccountName, Email, WorkspaceName};
 use crate::model::organization::{MemberState, OrganizationRole};
-use crate::model::permission::{self, Action, Decision, Standing};
+use crate::model::permission::{self, Action, Answer, Decision, Standing};
 use crate::model::table::Table;
 
 /// Whom a credential stands for.
@@ -43,28 +45,22 @@ impl Store {
     ///
     /// The file cannot be read.
     pub fn caller_by_key(&self, secret: &Secret) -> Result<Option<Caller>, backend::Error> {
-        let sql = "SELECT k.key_id, m.email, m.user_name, m.role, a.name, coalesce(k.last_used_at, 0) FROM keys k
+        let sql = "SELECT k.key_id, m.email, m.user_name, m.role, a.name, k.id, coalesce(k.last_used_at, 0) FROM keys k
                    LEFT JOIN members m ON m.id = k.member AND m.state = 'Active' LEFT JOIN accounts a ON a.id = k.account
                    WHERE k.hash = ? AND k.revoked_at IS NULL AND (m.id IS NOT NULL OR a.id IS NOT NULL)";
         let found = self.read(|connection| {
             let mut statement = connection.prepare_cached(sql)?;
             let found = statement.query_row([entropy::hash(secret)], |row| {
-                let credential = CredentialId::Key(row.get(0)?);
-                let used: i64 = row.get(5)?;
-                if let Some(account) = row.get::<_, Option<String>>(4)? {
-                    let actor = Actor::ServiceAccount(AccountName::new(&account));
-                    return Ok((Caller { actor, user_name: account, role: None, credential }, used));
-                }
-                let actor = Actor::Member(Email::new(row.get_ref(1)?.as_str()?));
-                let role = Some(live::organization_role(row, 3)?);
-                Ok((Caller { actor, user_name: row.get(2)?, role, credential }, used))
+                Ok((by_key(row)?, row.get::<_, i64>(5)?, row.get::<_, i64>(6)?))
             });
             found.optional()
         })?;
-        Ok(found.map(|(caller, used)| {
-            self.uses.note(&caller.credential, used, self.clock.now().as_millisecond());
-            caller
-        }))
+        let Some((caller, key, last_used_at)) = found else { return Ok(None) };
+        let now = self.clock.now().as_millisecond();
+        if now.saturating_sub(last_used_at) >= PAUSE {
+            self.touch("UPDATE keys SET last_used_at = ?1 WHERE id = ?2", params![now, key]);
+        }
+        Ok(Some(caller))
     }
 
     /// Whether the actor may do this, and which line decided. Owners of the file may do everything.
@@ -106,6 +102,20 @@ pub(super) fn version(connection: &Connection) -> rusqlite::Result<String> {
     Ok(version.optional()?.unwrap_or_default())
 }
 
+fn by_key(row: &Row<'_>) -> rusqlite::Result<Caller> {
+    let credential = CredentialId::Key(row.get(0)?);
+    if let Some(account) = row.get::<_, Option<String>>(4)? {
+        let actor = Actor::ServiceAccount(AccountName::new(&account));
+        return Ok(Caller { actor, user_name: account, role: None, credential });
+    }
+    Ok(Caller {
+        actor: Actor::Member(Email::new(row.get_ref(1)?.as_str()?)),
+        user_name: row.get(2)?,
+        role: Some(live::organization_role(row, 3)?),
+        credential,
+    })
+}
+
 /// What stands in the way of an actor, asked on this connection.
 pub(super) fn decide(
     live: &Live<'_>,
@@ -123,6 +133,17 @@ pub(super) fn decide(
         Actor::Member(email) => of_member(live, email, action, workspace),
         Actor::ServiceAccount(name) => of_account(live, name, action, workspace),
     }
+}
+
+/// Why the actor may not make this change; `None`: the actor may.
+pub(super) fn denial(live: &Live<'_>, actor: &Actor, change: &Change) -> rusqlite::Result<Option<String>> {
+    for (action, workspace) in permission::required(change) {
+        let decision = decide(live, actor, action, workspace)?;
+        if decision.answer != Answer::Yes {
+            return Ok(Some(format!("{actor} may not {action}: {}", decision.because)));
+        }
+    }
+    Ok(None)
 }
 
 fn of_member(

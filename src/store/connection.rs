@@ -10,7 +10,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::cut;
 use super::error::backend;
-use super::schema::{self, APPLICATION_ID, VERSION};
+use super::schema::{self, APPLICATION_ID, OLDEST_READABLE, VERSION};
 use crate::backend::Error;
 
 /// How long a second process waits for the first one's transaction. A batch takes milliseconds.
@@ -40,8 +40,9 @@ pub(super) fn open_for_read(path: &Path) -> Result<Option<Connection>, Error> {
         Err(error) if is_read_only(&error) => open_immutable(path)?,
         other => other.map_err(|error| backend(path, &error))?,
     };
-    if checked(path, &connection)? == 0 {
-        // Somebody has begun to make it, and it holds nothing yet.
+    let version = version(path, &connection)?;
+    if version < OLDEST_READABLE {
+        // Somebody is making the file at this moment, or began to and never wrote anything.
         return Ok(None);
     }
     connection.pragma_update(None, "query_only", true).map_err(|error| backend(path, &error))?;
@@ -69,7 +70,7 @@ pub(super) fn open_for_write(path: &Path) -> Result<Connection, Error> {
             path.display()
         )));
     }
-    if checked(path, &connection)? < VERSION {
+    if version(path, &connection)? < VERSION {
         upgrade(&mut connection).map_err(|error| backend(path, &error))?;
     }
     prepare_for_writing(&connection).map_err(|error| backend(path, &error))?;
@@ -157,8 +158,8 @@ fn escaped(path: &Path) -> String {
     path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23")
 }
 
-/// Makes sure that the file is ours and not of a newer Halley, and says which version it has.
-fn checked(path: &Path, connection: &Connection) -> Result<u32, Error> {
+/// Makes sure that the file is ours and not from a newer Halley, and says of which version it is.
+fn version(path: &Path, connection: &Connection) -> Result<u32, Error> {
     let read = |error: rusqlite::Error| backend(path, &error);
     if cut::is_cut(path) {
         return Err(Error::Damaged(format!(

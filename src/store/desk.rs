@@ -10,8 +10,6 @@ use super::{Store, caller, lock};
 use crate::backend::{self, Provenance, Secret};
 use crate::model::actor::Actor;
 use crate::model::change::Change;
-use crate::model::key::WorkspaceName;
-use crate::model::permission::{self, Action, Answer};
 
 /// Executes changes for many callers, one transaction after the other, in the order of asking.
 #[derive(Clone)]
@@ -72,7 +70,7 @@ impl Store {
         Ok(made)
     }
 
-    /// Runs `work` in a transaction of its own, in the name of `provenance`.
+    /// Runs `work` in a transaction of its own, and undoes all of it when it is refused.
     pub(super) fn write<T>(
         &self,
         provenance: Provenance,
@@ -123,36 +121,16 @@ impl Desk {
     }
 }
 
-/// What the authority lacks for an action; `None`: nothing.
-pub(super) fn denial(
-    scope: &Scope<'_>,
-    authority: &Authority,
-    action: Action,
-    workspace: Option<&WorkspaceName>,
-) -> rusqlite::Result<Option<String>> {
-    let Authority::Of(actor) = authority else { return Ok(None) };
-    let decision = caller::decide(&scope.live, actor, action, workspace)?;
-    if decision.answer == Answer::Yes {
-        return Ok(None);
-    }
-    Ok(Some(format!("{actor} may not {action}: {}", decision.because)))
-}
-
-/// Stops unless the authority may do this in the organization.
-pub(super) fn demand(scope: &Scope<'_>, authority: &Authority, action: Action) -> Result<(), Fault> {
-    denial(scope, authority, action, None)?.map_or(Ok(()), |text| Err(Fault::Denied(text)))
-}
-
 fn execute(
     scope: &Scope<'_>,
     provenance: &Provenance,
     authority: &Authority,
     change: &Change,
 ) -> Result<Executed, Fault> {
-    for (action, workspace) in permission::required(change) {
-        if let Some(text) = denial(scope, authority, action, workspace)? {
-            return Ok(Executed::Denied(text));
-        }
+    if let Authority::Of(actor) = authority
+        && let Some(because) = caller::denial(&scope.live, actor, change)?
+    {
+        return Ok(Executed::Denied(because));
     }
     if makes_key(change) && scope.is_of_plan(change, provenance.plan.as_deref())? && scope.stands(change)? {
         return Ok(Executed::Refused(format!(

@@ -33,14 +33,14 @@ pub(super) fn public_id(entropy: &dyn Entropy) -> Result<String, Error> {
 
 /// A new key id and the secret that contains it.
 pub(super) fn key(entropy: &dyn Entropy) -> Result<(String, Secret), Error> {
-    token(entropy, "hly")
+    let id = random_hex::<8>(entropy)?;
+    let secret = Secret::new(format!("hly_{id}_{}", random_hex::<32>(entropy)?));
+    Ok((id, secret))
 }
 
-/// A new token with its id in it, which is no secret. The prefix says what it opens.
-pub(super) fn token(entropy: &dyn Entropy, prefix: &str) -> Result<(String, Secret), Error> {
-    let id = random_hex::<8>(entropy)?;
-    let secret = Secret::new(format!("{prefix}_{id}_{}", random_hex::<32>(entropy)?));
-    Ok((id, secret))
+/// A new token of a link, a session or a form.
+pub(super) fn token(entropy: &dyn Entropy) -> Result<Secret, Error> {
+    random_hex::<32>(entropy).map(Secret::new)
 }
 
 /// What is stored of a secret. The secret has 256 random bits, so a plain hash cannot be guessed back.

@@ -15,7 +15,7 @@ pub enum Error {
     /// The organization's rules or the live state forbid it; nothing happened.
     #[error("{0}")]
     Refused(String),
-    /// Whoever asks may not; nothing happened. The text names the line that decided.
+    /// Whoever asks for it may not; nothing happened. The text names the line that decided.
     #[error("{0}")]
     Denied(String),
 }
@@ -45,11 +45,10 @@ pub(super) fn backend(path: &Path, error: &rusqlite::Error) -> backend::Error {
         Some(ErrorCode::SystemIoFailure) => backend::Error::Unreachable(format!(
             "the system failed to read or write the database `{file}` ({error}); check the disk, then run the command again"
         )),
-        _ if error.to_string().contains("no such table") || error.to_string().contains("no such column") => {
-            backend::Error::Other(format!(
-                "the database `{file}` is of an older Halley, which this command cannot ask; `halley serve` or any command that writes brings it up to date"
-            ))
-        }
+        // Reading changes nothing, so a file of an older version lacks the newer tables.
+        _ if error.to_string().contains("no such table") => backend::Error::Other(format!(
+            "the database `{file}` was written by an older Halley; open it once for writing (`halley serve` or `halley apply`), then run the command again"
+        )),
         _ => backend::Error::Other(format!("the database `{file}`: {error}")),
     }
 }

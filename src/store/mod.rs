@@ -2,6 +2,7 @@
 //!
 //! Every change goes through `rules::check` inside its transaction, and its audit row commits with its effect.
 
+mod accounts;
 mod audit;
 mod caller;
 mod clock;
@@ -12,7 +13,6 @@ mod effect;
 mod entropy;
 mod error;
 mod facts;
-mod invitations;
 mod keys;
 mod live;
 mod people;
@@ -20,13 +20,10 @@ mod queue;
 mod read;
 mod readers;
 mod schema;
-mod sessions;
-mod set_up;
 mod snapshot;
 mod standing;
 mod transaction;
 mod user_name;
-mod uses;
 mod writer;
 
 use std::fmt;
@@ -35,21 +32,19 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
 
+pub use accounts::{Invitation, JoinRequest, Opened, SessionLimits, SignedIn, StoredSession};
 pub use audit::AuditRow;
 pub use caller::{Caller, CredentialId};
 pub use clock::Clock;
 pub use desk::{Authority, Desk, Executed};
 pub use entropy::{Entropy, SystemEntropy};
 pub use error::Error;
-pub use invitations::{Invited, NewLink};
 pub use keys::{KeyHolder, StoredKey};
 pub use people::Person;
-pub use sessions::{NewSession, SignedIn, StoredSession};
 pub use writer::Writer;
 
 use self::readers::Readers;
 use self::transaction::Session;
-use self::uses::Uses;
 use crate::backend::{self, Provenance};
 
 /// What a store may do with its file.
@@ -70,7 +65,8 @@ pub struct Store {
     readers: Readers,
     /// The one connection of this process that writes for many; made when it is needed.
     desk: Mutex<Option<Desk>>,
-    uses: Uses,
+    /// Notes when something was last used; `None` until something is.
+    touches: Mutex<Option<Connection>>,
 }
 
 impl fmt::Debug for Store {
@@ -98,7 +94,7 @@ impl Store {
             entropy: Arc::new(SystemEntropy),
             readers: Readers::new(reader),
             desk: Mutex::default(),
-            uses: Uses::default(),
+            touches: Mutex::default(),
         })
     }
 

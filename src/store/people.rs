@@ -89,22 +89,13 @@ impl Store {
         let sql = "SELECT email, user_name, role, state, invited_at, joined_at FROM members ORDER BY email";
         self.read(|connection| {
             let mut statement = connection.prepare_cached(sql)?;
-            let rows = statement.query_map([], |row| {
-                Ok(Person {
-                    email: Email::new(row.get_ref(0)?.as_str()?),
-                    user_name: row.get(1)?,
-                    role: live::organization_role(row, 2)?,
-                    state: live::member_state(row, 3)?,
-                    invited_at: clock::text(row.get(4)?),
-                    joined_at: row.get::<_, Option<i64>>(5)?.map(clock::text),
-                })
-            })?;
+            let rows = statement.query_map([], person)?;
             rows.collect()
         })
     }
 }
 
-/// Marks a pending member as Active; says whether the member was pending.
+/// Lets a pending member in. Says whether the member was pending.
 pub(super) fn activate_one(scope: &Scope<'_>, email: &Email) -> Result<bool, Fault> {
     let Some(before) = scope.live.member(email)? else {
         return Err(Fault::Refused(format!("there is no member `{email}`")));
@@ -113,10 +104,34 @@ pub(super) fn activate_one(scope: &Scope<'_>, email: &Email) -> Result<bool, Fau
         return Ok(false);
     }
     let after = Member { state: MemberState::Active, ..before.clone() };
-    match scope.perform(&Change::Member(Edit::Update { before, after }))? {
+    perform(scope, &Change::Member(Edit::Update { before, after }))
+}
+
+/// Makes a change that the whole transaction needs. Says whether there was anything to do.
+pub(super) fn perform(scope: &Scope<'_>, change: &Change) -> Result<bool, Fault> {
+    match scope.perform(change)? {
         Step::Done | Step::Issued(..) => Ok(true),
         Step::AlreadyDone => Ok(false),
         Step::Refused(text) => Err(Fault::Refused(text)),
         Step::Failed(error) => Err(Fault::Backend(error)),
     }
+}
+
+/// A row of e-mail, user name, role, state, and the times of invitation and joining.
+fn person(row: &rusqlite::Row<'_>) -> rusqlite::Result<Person> {
+    Ok(Person {
+        email: Email::new(row.get_ref(0)?.as_str()?),
+        user_name: row.get(1)?,
+        role: live::organization_role(row, 2)?,
+        state: live::member_state(row, 3)?,
+        invited_at: clock::text(row.get(4)?),
+        joined_at: row.get::<_, Option<i64>>(5)?.map(clock::text),
+    })
+}
+
+/// A member as the server knows it, inside a transaction.
+pub(super) fn find(scope: &Scope<'_>, email: &Email) -> Result<Person, Fault> {
+    let sql = "SELECT email, user_name, role, state, invited_at, joined_at FROM members WHERE email = ?";
+    let found = scope.live.one(sql, [email.as_str()], person)?;
+    found.ok_or_else(|| Fault::Refused(format!("there is no member `{email}`")))
 }

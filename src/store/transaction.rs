@@ -37,7 +37,7 @@ pub(super) struct Scope<'a> {
     pub(super) live: Live<'a>,
     pub(super) entropy: &'a dyn Entropy,
     pub(super) now: i64,
-    pub(super) provenance: &'a Provenance,
+    provenance: &'a Provenance,
     provenances: Provenances,
     /// Whether a snapshot says something else after it.
     changed: Cell<bool>,
@@ -61,7 +61,7 @@ pub(super) enum Step {
 pub(super) enum Fault {
     /// Only this step is undone.
     Refused(String),
-    /// As `Refused`, for want of a right.
+    /// The whole transaction is undone: whoever asks for it may not.
     Denied(String),
     /// The whole transaction is undone.
     Sql(rusqlite::Error),
@@ -230,7 +230,7 @@ impl Scope<'_> {
         }
         self.live.execute("SAVEPOINT operation", [])?;
         let step = match self.record(change) {
-            Err(Fault::Refused(text) | Fault::Denied(text)) => Step::Refused(text),
+            Err(Fault::Refused(text)) => Step::Refused(text),
             Err(Fault::Sql(error)) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
                 Step::Failed(backend::Error::Other(format!("the database does not allow it: {error}")))
             }

@@ -125,6 +125,39 @@ async fn a_recording_that_cannot_go_on_stops_before_the_next_request() {
     assert_eq!(server.connections(), 1);
 }
 
+#[tokio::test]
+async fn people_can_have_other_names_in_a_recording_each_the_same_everywhere() {
+    let list =
+        r#"[{"userName": "ana", "email": "Ana@acme.example", "workspaceName": "research"}, {"userName": "sa-ci"}]"#;
+    let roles = r#"{"roles": {"ana": "ADMIN"}, "msg": "mail to ana@acme.example, ok @ 5", "space": "research"}"#;
+    let server = Server::playing([json(200, list), json(200, roles)]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let record = Some(folder.path().to_owned());
+    let http = Http::new(Settings { record, pseudonyms: true, ..settings(&server.url()) }).unwrap();
+    http.send(read().query("page", "1")).await.unwrap();
+    let call = Call::to(find("C20")).with(&["org", "ana"]).query("user", "ana@acme.example");
+    http.send(call).await.unwrap();
+
+    let files = files(folder.path());
+    let members = &files[0].1["answer"]["reply"]["body"]["json"];
+    let (name, address) = (members[0]["userName"].as_str().unwrap(), members[0]["email"].as_str().unwrap());
+    assert!(name.starts_with("user-") && address.ends_with("@example.org"), "{members}");
+    assert_eq!((&members[0]["workspaceName"], &members[1]["userName"]), (&value!("research"), &value!("sa-ci")));
+    assert_eq!(files[0].1["request"]["query"], "page=1");
+
+    let (asked, answered) = (&files[1].1["request"], &files[1].1["answer"]["reply"]["body"]["json"]);
+    let encoded = |text: &str| text.replace('@', "%40");
+    assert_eq!(asked["path"], format!("/api/permissions/organization/org/user/{}", encoded(name)));
+    assert_eq!(asked["query"], format!("user={}", encoded(address)));
+    assert_eq!(answered["roles"], value!({name: "ADMIN"}));
+    assert_eq!(answered["msg"], format!("mail to {address}, ok @ 5"));
+    for (_, file) in &files {
+        assert!(!file.to_string().to_lowercase().contains("ana"), "{file}");
+    }
+    let call = Call::to(find("C20")).with(&["org", name]).query("user", address);
+    replaying(folder.path()).send(call).await.unwrap();
+}
+
 #[test]
 fn what_is_no_recording_is_refused_by_name() {
     let parent = tempfile::tempdir().unwrap();

@@ -4,9 +4,9 @@
 #[path = "../embedded/mod.rs"]
 mod embedded;
 
+mod accounts;
 mod desk;
 mod faults;
 mod migration;
 mod organization;
-mod sign_in;
 mod version;

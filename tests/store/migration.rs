@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::embedded::*;
-use halley::backend::{Read as _, Secret};
+use halley::backend::Read as _;
 use halley::model::actor::Actor;
 use halley::model::key::Email;
 use halley::model::organization::{MemberState, OrganizationRole};
@@ -47,8 +47,8 @@ fn reading_an_older_file_leaves_it_as_it_is() {
     let read = snapshot(&store);
     assert_eq!(read.organization.members.len(), 2);
     assert_eq!(read.requests.iter().map(Email::as_str).collect::<Vec<_>>(), ["eve@acme.org"]);
-    let error = store.sessions(&Email::new("ana@acme.org")).unwrap_err().to_string();
-    assert!(error.contains("older Halley") && error.contains("brings it up to date"), "{error}");
+    let error = store.sessions_of(&Email::new("ana@acme.org")).unwrap_err().to_string();
+    assert!(error.contains("older Halley") && error.contains("open it once for writing"), "{error}");
     assert_eq!(column::<u32>(&home, "PRAGMA user_version"), 1);
 }
 
@@ -59,10 +59,10 @@ fn writing_an_older_file_brings_it_up_to_date_and_keeps_everything() {
     let store = home.store();
     assert_eq!(snapshot(&store), before);
     assert_eq!(store.audit(None, 9).unwrap().len(), 2);
-    assert_eq!(column::<u32>(&home, "PRAGMA user_version"), 2);
+    assert_eq!(column::<u32>(&home, "PRAGMA user_version"), 3);
     assert_eq!(column::<String>(&home, "SELECT subscribed_on FROM organization"), "2026-01-15");
     let ana = Email::new("ana@acme.org");
-    store.set_password(by_hand(Actor::Owner), &ana, &Secret::new("hash".to_owned()), None).unwrap();
+    store.set_password(by_hand(Actor::Owner), &ana, "hash", None).unwrap();
     done(&store, &[joined("zoe@acme.org")]);
     let zoe = member("zoe@acme.org", OrganizationRole::PlatformMember, MemberState::Active);
     assert_eq!(snapshot(&store).organization.members.get("zoe@acme.org"), Some(&zoe));

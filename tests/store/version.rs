@@ -1,12 +1,13 @@
 //! The version changes exactly when the snapshot changes.
 
+use std::time::Duration;
+
 use crate::embedded::*;
-use halley::backend::Secret;
 use halley::model::actor::Actor;
 use halley::model::change::{Change, Edit};
 use halley::model::key::{Email, KeyName};
 use halley::model::organization::{MemberState, OrganizationRole, Subscription, WorkspaceRole};
-use halley::store::{Authority, Store};
+use halley::store::{Authority, SessionLimits, Store};
 use proptest::prelude::*;
 
 const PEOPLE: [&str; 3] = ["ana@acme.org", "bob@acme.org", "eve@acme.org"];
@@ -88,19 +89,19 @@ fn tries() -> impl Strategy<Value = Try> {
 /// Whether it works does not matter here.
 fn attempt(store: &Store, attempt: &Try) {
     let owner = || by_hand(Actor::Owner);
-    let hour = jiff::SignedDuration::from_hours(1);
     match attempt {
         Try::Change(change) => {
             store.desk().unwrap().execute(&owner(), &Authority::Owner, None, std::slice::from_ref(change)).unwrap();
         }
         Try::Request(email) => drop(store.request_membership(owner(), &Email::new(email))),
         Try::Session(email) => {
-            if let Ok(session) = store.begin_session(owner(), &Email::new(email), "", hour) {
+            let limits = SessionLimits { idle: Duration::from_secs(600), absolute: Duration::from_secs(3600) };
+            if let Ok(session) = store.open_session(&Email::new(email), "h", "test", limits) {
                 store.caller_by_session(&session.token).unwrap();
             }
         }
         Try::Password(email) => {
-            drop(store.set_password(owner(), &Email::new(email), &Secret::new("h".to_owned()), None));
+            drop(store.set_password(owner(), &Email::new(email), "h", None));
         }
         Try::MemberKey(email, number) => {
             let name = KeyName::new(&format!("key{number}"));
@@ -108,7 +109,7 @@ fn attempt(store: &Store, attempt: &Try) {
                 store.caller_by_key(&secret).unwrap();
             }
         }
-        Try::Link(email) => drop(store.invitation_link(owner(), &Authority::Owner, &Email::new(email), hour)),
+        Try::Link(email) => drop(store.invite_link(owner(), &Email::new(email), Duration::from_secs(60))),
         Try::Uses => drop(store.write_uses()),
     }
 }

@@ -44,8 +44,10 @@
 //! # Recordings
 //!
 //! [`Settings::record`] keeps each request with its answer as `000001.json` and so on, a try a file, for its owner alone, and goes on
-//! where a recording in the folder ended. Secrets are removed; **e-mail addresses, user names and names of workspaces stay: it is
-//! personal data, to be sent to people who may see the organization.** `replay:DIR` in place of the URL answers from it, by method,
+//! where a recording in the folder ended. Secrets are removed; **e-mail addresses and user names stay: it is personal data, for people
+//! who may see the organization.** With [`Settings::pseudonyms`] every e-mail address, and every name that a field calls a person's, is
+//! another one, the same everywhere; names of workspaces, roles and service accounts stay, and so does a user name within a sentence.
+//! `replay:DIR` in place of the URL answers from it, by method,
 //! path, query and body, in the recorded order, without any wait, and says what it does not have.
 
 mod answer;

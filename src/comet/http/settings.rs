@@ -48,6 +48,8 @@ pub struct Settings {
     pub chance: Chance,
     /// A folder that keeps every request and answer, without secrets but with e-mail addresses.
     pub record: Option<PathBuf>,
+    /// Gives people other names in the recording: each the same one everywhere, the same in all recordings with one credential.
+    pub pseudonyms: bool,
 }
 
 impl Settings {
@@ -78,6 +80,7 @@ impl Settings {
             backoff: Duration::from_millis(500),
             chance: Chance::system(),
             record: None,
+            pseudonyms: false,
         })
     }
 

@@ -3,10 +3,14 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Every migration there ever was; `user_version` counts how many a file has seen. Entries are never changed or removed.
-const MIGRATIONS: [&str; 2] = [include_str!("0001_organization.sql"), include_str!("0002_service.sql")];
+const MIGRATIONS: [&str; 3] =
+    [include_str!("0001_organization.sql"), include_str!("0002_accounts.sql"), include_str!("0003_version.sql")];
 
-/// The version that this Halley writes. It reads every older one as well: snapshots need what all versions have.
+/// The version that this Halley reads and writes.
 pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
+
+/// The oldest version that can be read as it is: what came later are tables of their own.
+pub(super) const OLDEST_READABLE: u32 = 1;
 
 /// `HALY`, in the header of every file of ours.
 pub(super) const APPLICATION_ID: i64 = 0x4841_4C59;

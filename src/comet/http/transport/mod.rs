@@ -1,6 +1,7 @@
 //! One request there, one answer back. The network, a recording, or a test's own.
 
 pub(super) mod network;
+mod pseudonyms;
 pub(super) mod recorder;
 pub(super) mod recording;
 pub(super) mod replay;

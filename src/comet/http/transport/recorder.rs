@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use tempfile::NamedTempFile;
 
+use super::pseudonyms::Pseudonyms;
 use super::recording::{Answered, Asked, Exchange, FORMAT};
 use super::{Fault, Reply, Request, Transport};
 use crate::backend::{BoxFuture, Error};
@@ -26,6 +27,7 @@ pub(in crate::comet::http) struct Recorder {
 
 struct State {
     number: u64,
+    pseudonyms: Option<Pseudonyms>,
     broken: Option<String>,
 }
 
@@ -42,7 +44,8 @@ impl Recorder {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(unusable)?;
         NamedTempFile::new_in(folder).map_err(unusable)?;
         let number = numbers(folder).map_err(unusable)?.last().map_or(1, |(number, _)| number + 1);
-        let state = Mutex::new(State { number, broken: None });
+        let pseudonyms = settings.pseudonyms.then(|| Pseudonyms::new(settings));
+        let state = Mutex::new(State { number, pseudonyms, broken: None });
         let (server, credential) = (settings.base.clone(), format!("{:?}", settings.credential));
         Ok(Self { folder: folder.to_owned(), server, credential, inner, hide, state })
     }
@@ -52,19 +55,22 @@ impl Recorder {
             return Err(Fault::Unusable(broken.clone()));
         }
         let result = self.inner.carry(request).await;
-        let exchange = Exchange {
+        let mut exchange = Exchange {
             format: FORMAT.to_owned(),
             server: self.server.clone(),
             credential: self.credential.clone(),
             request: Asked::new(request, &self.hide),
             answer: Answered::new(&result, &self.hide),
         };
-        self.keep(&exchange);
+        self.keep(&mut exchange);
         result
     }
 
-    fn keep(&self, exchange: &Exchange) {
+    fn keep(&self, exchange: &mut Exchange) {
         let mut state = self.state.lock().expect("no panic while it is held");
+        if let Some(pseudonyms) = &mut state.pseudonyms {
+            pseudonyms.exchange(exchange);
+        }
         match write(&self.folder, exchange, state.number) {
             Ok(number) => state.number = number + 1,
             Err(error) => {
