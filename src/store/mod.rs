@@ -15,6 +15,7 @@ mod error;
 mod facts;
 mod keys;
 mod live;
+mod pages;
 mod people;
 mod queue;
 mod read;
@@ -40,9 +41,11 @@ pub use desk::{Authority, Desk, Executed};
 pub use entropy::{Entropy, SystemEntropy};
 pub use error::Error;
 pub use keys::{KeyHolder, StoredKey};
+pub use pages::{AuditAsked, Cut, Head, Inside, MembersAsked, Page, Place, WorkspaceRow, WorkspacesAsked};
 pub use people::Person;
 pub use writer::Writer;
 
+use self::pages::Lists;
 use self::readers::Readers;
 use self::transaction::Session;
 use crate::backend::{self, Provenance};
@@ -63,6 +66,7 @@ pub struct Store {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     readers: Readers,
+    lists: Lists,
     /// The one connection of this process that writes for many; made when it is needed.
     desk: Mutex<Option<Desk>>,
     /// Notes when something was last used; `None` until something is.
@@ -93,6 +97,7 @@ impl Store {
             clock,
             entropy: Arc::new(SystemEntropy),
             readers: Readers::new(reader),
+            lists: Lists::default(),
             desk: Mutex::default(),
             touches: Mutex::default(),
         })

@@ -9,4 +9,5 @@ mod desk;
 mod faults;
 mod migration;
 mod organization;
+mod pages;
 mod version;

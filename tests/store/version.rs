@@ -22,7 +22,6 @@ enum Try {
     Password(&'static str),
     MemberKey(&'static str, u8),
     Link(&'static str),
-    Uses,
 }
 
 fn changes() -> impl Strategy<Value = Change> {
@@ -82,7 +81,6 @@ fn tries() -> impl Strategy<Value = Try> {
         1 => person.clone().prop_map(Try::Password),
         1 => (person.clone(), 0..2_u8).prop_map(|(email, number)| Try::MemberKey(email, number)),
         1 => person.prop_map(Try::Link),
-        1 => Just(Try::Uses),
     ]
 }
 
@@ -110,7 +108,6 @@ fn attempt(store: &Store, attempt: &Try) {
             }
         }
         Try::Link(email) => drop(store.invite_link(owner(), &Email::new(email), Duration::from_secs(60))),
-        Try::Uses => drop(store.write_uses()),
     }
 }
 
