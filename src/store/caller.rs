@@ -7,13 +7,14 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::accounts::PAUSE;
 use super::live::{self, Live};
-use super::{Store, entropy};
+use super::{Store, billing, entropy};
 use crate::backend::{self, Secret};
 use crate::model::actor::Actor;
 use crate::model::change::Change;
 use crate::model::key::{AccountName, Email, WorkspaceName};
 use crate::model::organization::{MemberState, OrganizationRole};
 use crate::model::permission::{self, Action, Answer, Decision, Standing};
+use crate::model::snapshot::Price;
 use crate::model::table::Table;
 
 /// Whom a credential stands for.
@@ -88,7 +89,18 @@ impl Store {
     ///
     /// The file cannot be read.
     pub fn version(&self) -> Result<String, backend::Error> {
-        self.read(version)
+        let today = self.today();
+        self.read(|connection| {
+            let mut text = version(connection)?;
+            // A snapshot with a price changes with it, and on the day of the bill.
+            if let Some(prices) = self.prices()
+                && let Some(Price { currency, per_seat, next_bill }) = billing::price(connection, prices, today)?
+            {
+                let bill = next_bill.map(|day| day.to_string()).unwrap_or_default();
+                text = format!("{text}-{currency}{per_seat}-{bill}");
+            }
+            Ok(text)
+        })
     }
 }
 

@@ -4,6 +4,8 @@
 
 mod accounts;
 mod audit;
+mod backup;
+mod billing;
 mod caller;
 mod clock;
 mod connection;
@@ -35,6 +37,7 @@ use rusqlite::Connection;
 
 pub use accounts::{Invitation, JoinRequest, Opened, SessionLimits, SignedIn, StoredSession};
 pub use audit::AuditRow;
+pub use billing::{Billing, Invoice, Prices, next_bill};
 pub use caller::{Caller, CredentialId};
 pub use clock::Clock;
 pub use desk::{Authority, Desk, Executed};
@@ -65,12 +68,14 @@ pub struct Store {
     mode: Mode,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
-    readers: Readers,
-    lists: Lists,
+    readers: Box<Readers>,
+    lists: Box<Lists>,
+    /// What seats cost, where the owner of a server said so.
+    prices: Option<Prices>,
     /// The one connection of this process that writes for many; made when it is needed.
     desk: Mutex<Option<Desk>>,
     /// Notes when something was last used; `None` until something is.
-    touches: Mutex<Option<Connection>>,
+    touches: Mutex<Option<Box<Connection>>>,
 }
 
 impl fmt::Debug for Store {
@@ -96,8 +101,9 @@ impl Store {
             mode,
             clock,
             entropy: Arc::new(SystemEntropy),
-            readers: Readers::new(reader),
-            lists: Lists::default(),
+            readers: Box::new(Readers::new(reader)),
+            lists: Box::default(),
+            prices: None,
             desk: Mutex::default(),
             touches: Mutex::default(),
         })

@@ -5,6 +5,8 @@
 mod embedded;
 
 mod accounts;
+mod backup;
+mod billing;
 mod desk;
 mod faults;
 mod migration;

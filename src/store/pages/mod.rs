@@ -47,7 +47,7 @@ impl Cut {
     }
 
     /// The part of a slice.
-    fn of<T>(self, all: &[T]) -> &[T] {
+    pub(super) fn of<T>(self, all: &[T]) -> &[T] {
         let index = |number: u64| usize::try_from(number).unwrap_or(usize::MAX).min(all.len());
         &all[index(self.skip())..index(self.skip().saturating_add(self.size))]
     }
