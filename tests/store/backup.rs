@@ -13,6 +13,15 @@ fn said(result: Result<(), Error>) -> String {
     result.unwrap_err().to_string()
 }
 
+/// Tells the writers to stop.
+struct Stop<'a>(&'a AtomicBool);
+
+impl Drop for Stop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 #[test]
 fn a_backup_under_writers_is_one_moment_and_whole() {
     let home = Home::founded();
@@ -34,14 +43,12 @@ fn a_backup_under_writers_is_one_moment_and_whole() {
                 }
             });
         }
-        let result = std::panic::catch_unwind(|| {
-            while store.audit(None, 1).unwrap()[0].seq < 100 {
-                std::thread::yield_now();
-            }
-            store.backup(&target).unwrap();
-        });
-        enough.store(true, Ordering::Relaxed);
-        result.unwrap();
+        // Also when this fails: otherwise the writers would never end.
+        let _stop = Stop(&enough);
+        while store.audit(None, 1).unwrap()[0].seq < 100 {
+            std::thread::yield_now();
+        }
+        store.backup(&target).unwrap();
     });
     assert_eq!(fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o600);
     let copy = Store::open(&target, Mode::Read, clock()).unwrap();

@@ -15,7 +15,7 @@ use crate::model::snapshot::Snapshot;
 use crate::wire::frontend::{Member, Workspace, WorkspaceRole};
 
 pub(super) use directory::Directory;
-pub(super) use lists::{Asked, member_list, role_list, workspace_list};
+pub(super) use lists::{Asked, member_list, role_list, workspace_named};
 pub(super) use observe::{Stands, observe, stands};
 pub(super) use places::{Place, Standings, place, standings};
 
@@ -111,7 +111,7 @@ pub(super) async fn everything(
         }
     };
     let workspaces = async {
-        let found = workspace_list(&asked).await?;
+        let found = lists::workspace_list(&asked).await?;
         let named = probed.findings.named_roles;
         let places = places::all(http, found.seen(), named).await?;
         Ok::<_, Error>((found, places))
