@@ -103,7 +103,7 @@ async fn what_a_request_gets_wrong_is_named() {
         (ask("POST", path("/operations")).with(json!({"operations": many})), 400, "1 to 1000"),
         (ask("POST", path("/operations")).with(json!({"operations": [{"id": "fly/plane/x"}]})), 400, "operations[0]"),
         (ask("POST", path("/operations")).with(json!({"operations": [invite("no address")]})), 400, "e-mail"),
-        (ask("POST", path("/roles")).with(json!({"name": "quiet", "base": "Owner"})), 409, "quiet"),
+        (ask("POST", path("/roles")).with(json!({"name": "quiet", "base": "Owner"})), 409, "exists already"),
         (ask("DELETE", path("/roles/quiet")), 409, "quiet"),
         (ask("DELETE", path("/service-accounts/nobody")), 404, "sa-nobody"),
     ];
