@@ -46,7 +46,7 @@ pub(super) struct Remote {
 #[derive(Debug)]
 pub(super) enum Live {
     /// A database file of this machine.
-    Embedded(Store),
+    Embedded(Box<Store>),
     /// Halley's own server.
     Halley(Box<HalleyServer>),
     /// Comet.
@@ -93,7 +93,7 @@ impl Place {
     /// Connects to the organization. An embedded one may not exist yet.
     pub(super) fn connect(&self, run: &Run) -> Result<Live, Error> {
         match self {
-            Self::Embedded(path) => Ok(Live::Embedded(open(run, path, Mode::Read)?)),
+            Self::Embedded(path) => Ok(Live::Embedded(Box::new(open(run, path, Mode::Read)?))),
             Self::Remote(remote) => run.ui.during("Connecting", |_| run.wait(remote.connect())),
         }
     }
@@ -194,7 +194,7 @@ fn settings(run: &Run, arguments: &RemoteArgs, server: &str) -> Result<Settings,
             environment::SESSION
         ));
     }
-    let RemoteArgs { ca_file, record, insecure_http, timeout, no_cache: _ } = arguments;
+    let RemoteArgs { ca_file, record, pseudonyms, insecure_http, timeout, no_cache: _ } = arguments;
     Ok(Settings {
         credential_source: source.to_owned(),
         ca_file: ca_file.clone(),
@@ -202,6 +202,7 @@ fn settings(run: &Run, arguments: &RemoteArgs, server: &str) -> Result<Settings,
         proxies: environment::proxies(),
         overall: OVERALL,
         record: record.clone(),
+        pseudonyms: *pseudonyms,
         timeout: Duration::from_secs(*timeout),
         ..Settings::new(server, credential)?
     })
@@ -233,7 +234,7 @@ impl Live {
     /// The reading side.
     pub(super) fn read(&self) -> &dyn Read {
         match self {
-            Self::Embedded(store) => store,
+            Self::Embedded(store) => &**store,
             Self::Halley(server) => &**server,
             Self::Comet(comet) => &**comet,
         }

@@ -15,6 +15,7 @@ mod error;
 mod facts;
 mod keys;
 mod live;
+mod own;
 mod people;
 mod read;
 mod schema;
@@ -38,6 +39,7 @@ pub use desk::{Authority, Desk, Executed};
 pub use entropy::{Entropy, SystemEntropy};
 pub use error::Error;
 pub use keys::{KeyHolder, StoredKey};
+pub use own::Own;
 pub use people::Person;
 pub use writer::Writer;
 
