@@ -185,3 +185,36 @@ async fn a_key_is_said_once_works_and_ends_at_once() {
     assert_eq!(world.ask(ANA, &stranger).await.status, 204);
     assert_eq!(world.ask(None, &own).await.status, 401);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_signs_in_gets_a_session_that_writes_and_ends_with_its_member() {
+    let world = World::new(Invitations::Everyone);
+    let member = json!({"email": "n@else.example", "role": "Admin"});
+    let invited = world.ask(ANA, &ask("POST", path("/members")).with(member)).await.json();
+    let token = invited["link"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    world.accept(&token, "correct horse battery");
+    let login = |password: &str| {
+        ask("POST", "/api/auth/login").with(json!({"email": "n@else.example", "plainTextPassword": password}))
+    };
+    let wrong = world.ask(None, &login("wrong")).await;
+    assert_eq!((wrong.status.as_u16(), &wrong.json()["code"]), (401, &json!(401)));
+    let right = world.ask(None, &login("correct horse battery")).await;
+    assert_eq!((right.status.as_u16(), right.json()), (200, json!({"api_keys": []})));
+    let cookie = right.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    assert!(cookie.starts_with("sessionToken="), "{cookie}");
+    let rename = ask("PATCH", path("/organization")).with(json!({"name": "Acme 2"})).header("cookie", &cookie);
+    assert_eq!(world.ask(None, &rename).await.json()["name"], "Acme 2");
+    let foreign = rename.clone().header("sec-fetch-site", "cross-site");
+    assert_eq!(world.ask(None, &foreign).await.status, 403);
+    let sessions = world.ask(None, &ask("GET", path("/sessions")).header("cookie", &cookie)).await.json();
+    assert_eq!((sessions.as_array().unwrap().len(), &sessions[0]["current"]), (1, &json!(true)));
+    assert_eq!(world.ask(ANA, &ask("DELETE", path("/members/n@else.example"))).await.status, 204);
+    assert_eq!(world.ask(None, &rename).await.status, 401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_of_ones_own_can_be_ended_and_no_other() {
+    let world = World::new(Invitations::Everyone);
+    let unknown = ask("DELETE", path("/sessions/nobodys"));
+    assert_eq!(world.ask(ANA, &unknown).await.status, 404);
+}

@@ -300,8 +300,8 @@ fn halley_cases(world: &World, spare: &str) -> Vec<Case> {
     ]
 }
 
-/// Routes that need what the store does not keep yet: names of users to change, sign-in, billing.
-pub(crate) const LATER: [&str; 8] = ["B2", "C26", "H90", "H91", "H92", "H93", "H94", "H95"];
+/// Routes that need what the store does not keep yet: names of users to change, and billing.
+pub(crate) const LATER: [&str; 7] = ["B2", "H90", "H91", "H92", "H93", "H94", "H95"];
 
 /// Each route and a request to it.
 pub(crate) fn cases(world: &World) -> Vec<(&'static str, Ask)> {
@@ -469,6 +469,6 @@ fn every_route_is_walked_or_refused_with_its_reason() {
     assert!(answered.is_disjoint(&refused));
     let known: BTreeSet<&str> = ROUTES.iter().map(|route| route.id).filter(|id| !LATER.contains(id)).collect();
     assert_eq!(&answered | &refused, known, "each row of the table is answered or refused");
-    let elsewhere: BTreeSet<&str> = ["H64"].into();
+    let elsewhere: BTreeSet<&str> = ["C26", "H64"].into();
     assert_eq!(&walked | &elsewhere, answered, "each answered route is walked");
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::asked::{Asked, PageAsked};
-use super::need;
 use super::refusal::{Refusal, UNKNOWN_WORKSPACE};
 use crate::backend::{LastChange, Read as _};
 use crate::model::actor::Actor;
@@ -11,7 +10,6 @@ use crate::model::key::{AccountName, Email, RoleName, WorkspaceName};
 use crate::model::organization::{
     Grants, Member, MemberState, Membership, OrganizationRole, Profile, Role, ServiceAccount, WorkspaceRole,
 };
-use crate::model::permission::Action;
 use crate::model::snapshot::Snapshot;
 use crate::store::{self, AuditRow, Caller, Error, JoinRequest};
 use crate::web::App;
@@ -375,11 +373,6 @@ pub(super) fn last_changes(app: &App, objects: &[String]) -> Result<BTreeMap<Str
 /// RFC 3339 as milliseconds since 1970.
 pub(super) fn milliseconds(at: Option<&str>) -> Option<i64> {
     Some(at?.parse::<jiff::Timestamp>().ok()?.as_millisecond())
-}
-
-/// Refuses who may not see into a workspace.
-pub(super) fn may_look(app: &App, asked: &Asked, workspace: &WorkspaceName) -> Result<(), Refusal> {
-    need::permitted(app, asked, Action::ViewOpikProjects, workspace)
 }
 
 /// Somebody in a workspace.

@@ -140,7 +140,10 @@ fn access() -> Vec<Endpoint> {
 }
 
 fn sign_in() -> Vec<Endpoint> {
-    vec![on("C25", Nothing, comet::auth::test).answers::<comet::auth::Tested>()]
+    vec![
+        on("C25", Nothing, comet::auth::test).answers::<comet::auth::Tested>(),
+        waiting("C26", Nothing, comet::auth::login).takes::<frontend::Login>().answers::<comet::auth::LoggedIn>(),
+    ]
 }
 
 fn opik() -> Vec<Endpoint> {

@@ -66,7 +66,7 @@ pub(in crate::web::api) fn set(app: &App, asked: &Asked) -> Result<Reply, Refusa
     if changes.is_empty() {
         need::permitted(app, asked, Action::ManageWorkspaceUsers, &workspace)?;
     }
-    let made = make::all(app, asked, changes)?;
+    let made = make::all(app, asked, &changes)?;
     Ok(said(&format!("{} changed in {workspace}", made.len())))
 }
 
