@@ -106,18 +106,34 @@ impl Place {
         self.connect(run)
     }
 
+    /// The connection to a server, for single routes; `None`: it is a file.
+    pub(super) fn http(&self) -> Result<Option<Http>, Error> {
+        match self {
+            Self::Embedded(_) => Ok(None),
+            Self::Remote(remote) => Ok(Some(Http::new(remote.settings.clone())?)),
+        }
+    }
+
     /// The embedded organization, which must be there. `instead` says what to do about a server.
     pub(super) fn embedded(&self, run: &Run, mode: Mode, what: &str, instead: &str) -> Result<Store, Error> {
         match self {
-            Self::Embedded(path) => {
-                exists(path)?;
-                open(run, path, mode)
-            }
+            Self::Embedded(_) => self.existing(run, mode),
             Self::Remote(remote) => Err(Error::invalid(format!(
                 "{what} only for an embedded organization (`sqlite:PATH`), and the server is {}",
                 remote.settings.base
             ))
             .hint(instead)),
+        }
+    }
+
+    /// The file of an embedded organization, which must be there.
+    pub(super) fn existing(&self, run: &Run, mode: Mode) -> Result<Store, Error> {
+        match self {
+            Self::Embedded(path) => {
+                exists(path)?;
+                open(run, path, mode)
+            }
+            Self::Remote(remote) => Err(Error::invalid(format!("{} is no file", remote.settings.base))),
         }
     }
 
