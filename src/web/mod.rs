@@ -31,6 +31,7 @@ use axum::Router;
 
 pub use accounts::Client;
 pub use app::App;
+pub use frame::Peer;
 pub use metrics::{Metrics, Outcome};
 pub use prices::Prices;
 pub use serve::{Error, Server};
