@@ -27,11 +27,9 @@ fn take(side: &Side, world: &World) -> Took {
     for _round in 0..3 {
         let results = side.apply();
         for (id, outcome) in &results {
-            assert!(
-                ["done", "alreadyDone", "manual", "waiting"].contains(&&**outcome),
-                "{}: {id} {outcome}",
-                side.name
-            );
+            // Exit code 8: what was skipped needs a manual step.
+            let fine = ["done", "alreadyDone", "manual", "skipped", "waiting"].contains(&&**outcome);
+            assert!(fine, "{}: {id} {outcome}", side.name);
             if outcome == "manual" && !manual.contains(id) {
                 manual.push(id.clone());
                 side.click(world, id);
@@ -49,6 +47,18 @@ fn take(side: &Side, world: &World) -> Took {
 fn without_the_creator(mut exported: Exported) -> Exported {
     if let Some(lab) = exported.get_mut(Path::new("workspaces/lab.yaml")) {
         *lab = lab.replace("    - member: ada@acme.org\n      role: Owner\n", "");
+    }
+    exported
+}
+
+/// Comet names service accounts, and shows nothing else of them.
+fn as_comet_shows(mut exported: Exported) -> Exported {
+    for (path, text) in &mut exported {
+        if path.starts_with("service-accounts") {
+            let head = text.find("spec:").unwrap();
+            text.truncate(head);
+            text.push_str("spec: {}\n");
+        }
     }
     exported
 }
@@ -73,7 +83,7 @@ fn the_same_manifests_lead_to_the_same_organization_everywhere() {
         assert_eq!(comet.manual, step.manual_at_comet, "{}", step.name);
         let [embedded, served, comet] = sides.each_ref().map(Side::exported);
         assert_eq!(embedded, served, "{}", step.name);
-        assert_eq!(embedded, without_the_creator(comet), "{}", step.name);
+        assert_eq!(as_comet_shows(embedded), without_the_creator(comet), "{}", step.name);
     }
 }
 
