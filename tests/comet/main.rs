@@ -5,6 +5,7 @@
 #[path = "../fake_comet/mod.rs"]
 mod fake_comet;
 
+mod command;
 mod faults;
 mod reading;
 mod support;
