@@ -20,7 +20,7 @@ use crate::render::{self, TextOptions};
 /// Makes the live organization what the manifests say
 ///
 /// Plans, shows the plan, asks, and applies it. Where nobody can answer, `--yes` applies without asking. If something fails, what does not
-/// depend on it is done all the same; run it again to do the rest.
+/// depend on it is done all the same; run it again to do the rest. Ctrl-C finishes what is under way; a second Ctrl-C waits for nothing.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:

@@ -180,11 +180,11 @@ impl Place {
     }
 }
 
-fn open(run: &Run, path: &Path, mode: Mode) -> Result<Store, Error> {
+pub(super) fn open(run: &Run, path: &Path, mode: Mode) -> Result<Store, Error> {
     Ok(Store::open(path, mode, Arc::new(run.clock.ticking()))?)
 }
 
-fn exists(path: &Path) -> Result<(), Error> {
+pub(super) fn exists(path: &Path) -> Result<(), Error> {
     if path.exists() {
         return Ok(());
     }

@@ -6,6 +6,7 @@
 mod fake_comet;
 
 mod command;
+mod converging;
 mod faults;
 mod reading;
 mod support;
