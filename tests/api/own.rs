@@ -218,3 +218,26 @@ async fn a_session_of_ones_own_can_be_ended_and_no_other() {
     let unknown = ask("DELETE", path("/sessions/nobodys"));
     assert_eq!(world.ask(ANA, &unknown).await.status, 404);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn billing_takes_labels_and_no_card_numbers_and_a_subscription_in_use_stays() {
+    let world = World::new(Invitations::Everyone);
+    let label = |text: &str| ask("PUT", path("/billing/payment-method")).with(json!({"label": text}));
+    let card = world.ask(ANA, &label("Visa 4242 4242 4242 4242")).await;
+    assert!(card.status.is_client_error() && !card.text().contains("4242"), "{}", card.text());
+    assert_eq!(world.ask(ANA, &label("Visa ending 4242")).await.json()["paymentMethod"], "Visa ending 4242");
+    let subscription = |name: &str| ask("PUT", path("/billing/subscription")).with(json!({"subscription": name}));
+    for refused in ["Enterprise", "Starter", "Community"] {
+        // The organization is on Enterprise, and custom roles are in use.
+        assert_eq!(world.ask(ANA, &subscription(refused)).await.status, 409, "{refused}");
+    }
+    let stranger = world.ask(Some("platformmember.owner.0@acme.org"), &subscription("Community")).await;
+    assert_eq!(stranger.status, 403);
+    let billing = world.ask(ANA, &ask("GET", path("/billing"))).await.json();
+    assert_eq!((&billing["subscription"], &billing["upgrades"]), (&json!("Enterprise"), &json!([])));
+    for (method, rest) in [("GET", ""), ("PUT", "/payment")] {
+        let asked = ask(method, path(&format!("/billing/invoices/none{rest}"))).with(json!({"paid": true}));
+        assert_eq!(world.ask(ANA, &asked).await.status, 404);
+        assert_eq!(world.ask(Some("target@acme.org"), &asked).await.status, 403);
+    }
+}
