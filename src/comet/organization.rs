@@ -57,6 +57,11 @@ impl Comet {
         self.probed.findings.takes("A1")
     }
 
+    /// Whether the user is whoever holds the credential.
+    pub(super) fn is_caller(&self, user: &str) -> bool {
+        self.probed.caller.user_name.as_deref() == Some(user)
+    }
+
     pub(super) fn with_directory<T>(&self, ask: impl FnOnce(&Directory) -> T) -> T {
         ask(&locked(&self.directory))
     }

@@ -103,7 +103,7 @@ async fn what_a_request_gets_wrong_is_named() {
         (ask("POST", path("/operations")).with(json!({"operations": many})), 400, "1 to 1000"),
         (ask("POST", path("/operations")).with(json!({"operations": [{"id": "fly/plane/x"}]})), 400, "operations[0]"),
         (ask("POST", path("/operations")).with(json!({"operations": [invite("no address")]})), 400, "e-mail"),
-        (ask("POST", path("/roles")).with(json!({"name": "quiet", "base": "Owner"})), 409, "quiet"),
+        (ask("POST", path("/roles")).with(json!({"name": "quiet", "base": "Owner"})), 409, "exists already"),
         (ask("DELETE", path("/roles/quiet")), 409, "quiet"),
         (ask("DELETE", path("/service-accounts/nobody")), 404, "sa-nobody"),
     ];
@@ -184,4 +184,60 @@ async fn a_key_is_said_once_works_and_ends_at_once() {
     assert_eq!(world.ask(Some("target@acme.org"), &stranger).await.status, 404);
     assert_eq!(world.ask(ANA, &stranger).await.status, 204);
     assert_eq!(world.ask(None, &own).await.status, 401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_signs_in_gets_a_session_that_writes_and_ends_with_its_member() {
+    let world = World::new(Invitations::Everyone);
+    let member = json!({"email": "n@else.example", "role": "Admin"});
+    let invited = world.ask(ANA, &ask("POST", path("/members")).with(member)).await.json();
+    let token = invited["link"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    world.accept(&token, "correct horse battery");
+    let login = |password: &str| {
+        ask("POST", "/api/auth/login").with(json!({"email": "n@else.example", "plainTextPassword": password}))
+    };
+    let wrong = world.ask(None, &login("wrong")).await;
+    assert_eq!((wrong.status.as_u16(), &wrong.json()["code"]), (401, &json!(401)));
+    let right = world.ask(None, &login("correct horse battery")).await;
+    assert_eq!((right.status.as_u16(), right.json()), (200, json!({"api_keys": []})));
+    let cookie = right.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    assert!(cookie.starts_with("sessionToken="), "{cookie}");
+    let rename = ask("PATCH", path("/organization")).with(json!({"name": "Acme 2"})).header("cookie", &cookie);
+    assert_eq!(world.ask(None, &rename).await.json()["name"], "Acme 2");
+    let foreign = rename.clone().header("sec-fetch-site", "cross-site");
+    assert_eq!(world.ask(None, &foreign).await.status, 403);
+    let sessions = world.ask(None, &ask("GET", path("/sessions")).header("cookie", &cookie)).await.json();
+    assert_eq!((sessions.as_array().unwrap().len(), &sessions[0]["current"]), (1, &json!(true)));
+    assert_eq!(world.ask(ANA, &ask("DELETE", path("/members/n@else.example"))).await.status, 204);
+    assert_eq!(world.ask(None, &rename).await.status, 401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_of_ones_own_can_be_ended_and_no_other() {
+    let world = World::new(Invitations::Everyone);
+    let unknown = ask("DELETE", path("/sessions/nobodys"));
+    assert_eq!(world.ask(ANA, &unknown).await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn billing_takes_labels_and_no_card_numbers_and_a_subscription_in_use_stays() {
+    let world = World::new(Invitations::Everyone);
+    let label = |text: &str| ask("PUT", path("/billing/payment-method")).with(json!({"label": text}));
+    let card = world.ask(ANA, &label("Visa 4242 4242 4242 4242")).await;
+    assert!(card.status.is_client_error() && !card.text().contains("4242"), "{}", card.text());
+    assert_eq!(world.ask(ANA, &label("Visa ending 4242")).await.json()["paymentMethod"], "Visa ending 4242");
+    let subscription = |name: &str| ask("PUT", path("/billing/subscription")).with(json!({"subscription": name}));
+    for refused in ["Enterprise", "Starter", "Community"] {
+        // The organization is on Enterprise, and custom roles are in use.
+        assert_eq!(world.ask(ANA, &subscription(refused)).await.status, 409, "{refused}");
+    }
+    let stranger = world.ask(Some("platformmember.owner.0@acme.org"), &subscription("Community")).await;
+    assert_eq!(stranger.status, 403);
+    let billing = world.ask(ANA, &ask("GET", path("/billing"))).await.json();
+    assert_eq!((&billing["subscription"], &billing["upgrades"]), (&json!("Enterprise"), &json!([])));
+    for (method, rest) in [("GET", ""), ("PUT", "/payment")] {
+        let asked = ask(method, path(&format!("/billing/invoices/none{rest}"))).with(json!({"paid": true}));
+        assert_eq!(world.ask(ANA, &asked).await.status, 404);
+        assert_eq!(world.ask(Some("target@acme.org"), &asked).await.status, 403);
+    }
 }

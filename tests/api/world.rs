@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+use argon2::Argon2;
+use argon2::password_hash::{PasswordHasher as _, SaltString};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use halley::backend::{Provenance, Read as _, Secret};
@@ -278,6 +280,13 @@ impl World {
     /// A membership as it is stored.
     pub(crate) async fn membership(&self, workspace: &str, email: &str) -> Membership {
         self.store().snapshot().await.unwrap().organization.membership(workspace, email).unwrap().clone()
+    }
+
+    /// Accepts an invitation by its link, with a password.
+    pub(crate) fn accept(&self, token: &str, password: &str) {
+        let salt = SaltString::from_b64("c2FsdHNhbHRzYWx0").unwrap();
+        let hash = Argon2::default().hash_password(password.as_bytes(), &salt).unwrap().to_string();
+        self.store().accept_invitation(&secret(token), &hash, None, "test").unwrap();
     }
 
     /// A number that changes with every commit.

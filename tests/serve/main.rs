@@ -4,6 +4,7 @@
 #[path = "../serving/mod.rs"]
 mod serving;
 
+mod backup;
 mod first_start;
 mod invitations;
 mod limits;

@@ -38,6 +38,7 @@ pub(crate) struct Process {
 
 impl Process {
     /// Starts it in a folder, and waits until it listens.
+    #[expect(clippy::zombie_processes, reason = "one that ends before it listens ends the test as well")]
     pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Self {
         let log = folder.join("log");
         let mut child = command(folder)

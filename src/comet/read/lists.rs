@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use serde::de::DeserializeOwned;
 use tokio::task::JoinSet;
 
-use super::{Reading, concerns_one_list, reading};
+use super::{Reading, concerns_one_list, reading, reason};
 use crate::backend::Error;
 use crate::comet::http::{Call, Failure, Http};
 use crate::comet::probe::Findings;
@@ -48,7 +48,7 @@ pub(in crate::comet) async fn member_list(asked: &Asked<'_>) -> Result<Reading<V
     match asked.ask::<Vec<Member>>("C2", Call::to(find("C2")).with(&[asked.organization])).await {
         Ok(rows) => Ok(Reading::Read(rows)),
         Err(failure) if concerns_one_list(&failure) => {
-            Ok(Reading::Unread(Vec::new(), format!("members cannot be listed: {paged}; {failure}")))
+            Ok(Reading::Unread(Vec::new(), format!("members cannot be listed: {paged}; {}", reason(&failure))))
         }
         Err(failure) => Err(failure.into()),
     }
@@ -72,7 +72,7 @@ pub(in crate::comet) async fn workspace_list(asked: &Asked<'_>) -> Result<Readin
     for (id, call, complete) in [("C6", whole, true), ("C8", lite, asked.is_admin), ("C6", own, false)] {
         match asked.ask::<Vec<Workspace>>(id, call).await {
             Ok(rows) => return Ok(managed(asked, rows, complete)),
-            Err(failure) if concerns_one_list(&failure) => reasons.push(failure.to_string()),
+            Err(failure) if concerns_one_list(&failure) => reasons.push(reason(&failure)),
             Err(failure) => return Err(failure.into()),
         }
     }
@@ -165,7 +165,7 @@ impl Unpaged {
     fn for_this_list(self) -> Result<String, Error> {
         match self {
             Self::Failed(failure) if !concerns_one_list(&failure) => Err(failure.into()),
-            Self::Failed(failure) => Ok(failure.to_string()),
+            Self::Failed(failure) => Ok(reason(&failure)),
             Self::Contradiction(why) => Ok(why),
         }
     }

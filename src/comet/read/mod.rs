@@ -66,11 +66,19 @@ pub(super) fn concerns_one_list(failure: &Failure) -> bool {
     }
 }
 
+/// Why a list could not be read. Older Comets lack some routes: that is nothing to look into.
+pub(super) fn reason(failure: &Failure) -> String {
+    match failure {
+        Failure::NoSuchRoute { at, .. } => format!("this Comet has no {} {}", at.method, at.path),
+        other => other.to_string(),
+    }
+}
+
 /// An answer, or why there is none for this list alone.
 pub(super) fn reading<T: Default>(answer: Result<T, Failure>) -> Result<Reading<T>, Error> {
     match answer {
         Ok(read) => Ok(Reading::Read(read)),
-        Err(failure) if concerns_one_list(&failure) => Ok(Reading::Unread(T::default(), failure.to_string())),
+        Err(failure) if concerns_one_list(&failure) => Ok(Reading::Unread(T::default(), reason(&failure))),
         Err(failure) => Err(failure.into()),
     }
 }

@@ -12,7 +12,7 @@ use super::refusal::Refusal;
 use crate::backend::Provenance;
 use crate::model::actor::Actor;
 use crate::model::key::Email;
-use crate::store::Caller;
+use crate::store::{Caller, Cut};
 use crate::wire::Route;
 
 /// How many rows a page has unless the request says so.
@@ -47,6 +47,13 @@ pub(super) struct PageAsked {
     pub(super) number: u32,
     /// How many rows.
     pub(super) size: u32,
+}
+
+impl PageAsked {
+    /// As the store takes it.
+    pub(super) fn cut(self) -> Cut {
+        Cut { page: self.number.into(), size: self.size.into() }
+    }
 }
 
 impl Asked {

@@ -3,31 +3,17 @@
 use std::collections::BTreeMap;
 
 use super::asked::{Asked, PageAsked};
-use super::need;
 use super::refusal::{Refusal, UNKNOWN_WORKSPACE};
 use crate::backend::{LastChange, Read as _};
 use crate::model::actor::Actor;
 use crate::model::key::{AccountName, Email, RoleName, WorkspaceName};
-use crate::model::organization::{
-    Grants, Member, MemberState, Membership, OrganizationRole, Profile, Role, ServiceAccount, WorkspaceRole,
+use crate::model::organization::{Member, Membership, OrganizationRole, Role, ServiceAccount, WorkspaceRole};
+use crate::store::{
+    self, AuditRow, Caller, Cut, Error, Head, Inside, JoinRequest, MembersAsked, Page, Person, Place, WorkspaceRow,
+    WorkspacesAsked,
 };
-use crate::model::permission::Action;
-use crate::model::snapshot::Snapshot;
-use crate::store::{self, AuditRow, Caller, Error, JoinRequest};
 use crate::web::App;
 use crate::wire::halley::people::{PlaceDocument, RequestDocument};
-
-pub(super) use crate::store::Person;
-
-/// The organization itself.
-pub(super) struct Head {
-    /// Its id.
-    pub(super) id: String,
-    /// Name, subscription, settings.
-    pub(super) profile: Profile,
-    /// The workspace with the default mark.
-    pub(super) default_workspace: Option<WorkspaceName>,
-}
 
 /// A workspace, for somebody.
 pub(super) struct WorkspaceSeen {
@@ -41,20 +27,6 @@ pub(super) struct WorkspaceSeen {
     pub(super) member: bool,
     /// How many people are in it.
     pub(super) members: Option<u64>,
-}
-
-/// Somebody in a workspace.
-pub(super) struct Inside {
-    /// The e-mail.
-    pub(super) email: Email,
-    /// The user name, once the invitation is accepted.
-    pub(super) user_name: Option<String>,
-    /// Whether it is.
-    pub(super) state: MemberState,
-    /// The workspace role.
-    pub(super) role: WorkspaceRole,
-    /// What is granted beyond it.
-    pub(super) grants: Grants,
 }
 
 /// Which members are asked for.
@@ -78,17 +50,10 @@ impl From<Error> for Refusal {
     }
 }
 
-fn snapshot(app: &App) -> Result<Snapshot, Refusal> {
-    Ok(tokio::runtime::Handle::current().block_on(app.store.snapshot())?)
-}
-
 /// Until the set-up link is used there is no organization.
 pub(super) fn organization(app: &App) -> Result<Head, Refusal> {
-    let snapshot = snapshot(app)?;
-    let id =
-        snapshot.id.ok_or_else(|| Refusal::conflict("there is no organization yet; open the set-up link first"))?;
-    let default_workspace = snapshot.organization.default_workspace;
-    Ok(Head { id: id.to_string(), profile: snapshot.organization.profile, default_workspace })
+    let head = app.store.organization()?;
+    head.ok_or_else(|| Refusal::conflict("there is no organization yet; open the set-up link first"))
 }
 
 /// Whether the id is this organization's. Another one is "not a member of", as Comet says it.
@@ -98,12 +63,12 @@ pub(super) fn this_organization(app: &App, id: &str) -> Result<(), Refusal> {
 
 /// Custom roles, by name.
 pub(super) fn custom_roles(app: &App) -> Result<Vec<Role>, Refusal> {
-    Ok(snapshot(app)?.organization.roles.into_iter().collect())
+    Ok(app.store.roles()?)
 }
 
 /// One custom role.
 pub(super) fn custom_role(app: &App, name: &RoleName) -> Result<Option<Role>, Refusal> {
-    Ok(custom_roles(app)?.into_iter().find(|role| role.name == *name))
+    Ok(app.store.role(name)?)
 }
 
 /// Whether workspaces have named roles. Grants and Owner or Member say all as long as there is no custom role.
@@ -120,39 +85,40 @@ pub(super) fn owns(app: &App, role: &WorkspaceRole) -> Result<bool, Refusal> {
     })
 }
 
-fn seen(snapshot: &Snapshot, actor: &Actor, own: bool) -> Vec<WorkspaceSeen> {
-    let organization = &snapshot.organization;
-    let all = organization.workspaces.iter().map(|workspace| {
-        let name = workspace.name.clone();
-        let member = match actor {
-            Actor::Member(email) => workspace.memberships.get(email.as_str()).is_some(),
-            Actor::ServiceAccount(account) => {
-                organization.accounts.get(account.as_str()).is_some_and(|account| account.workspaces.allows(&name))
-            }
-            Actor::Owner => false,
-        };
-        WorkspaceSeen {
-            id: snapshot.workspace_ids.get(&name).map(ToString::to_string).unwrap_or_default(),
-            default: organization.default_workspace.as_ref() == Some(&name),
-            members: Some(workspace.memberships.len() as u64),
-            member,
-            name,
-        }
-    });
-    let admin = actor
-        .member()
-        .is_some_and(|email| organization.members.get(email.as_str()).is_some_and(Member::is_active_admin));
-    all.filter(|seen| seen.member || (admin && !own)).collect()
+fn is_admin(caller: &Caller) -> bool {
+    caller.role == Some(OrganizationRole::Admin)
 }
+
+fn seen(app: &App, caller: &Caller, row: WorkspaceRow) -> Result<WorkspaceSeen, Refusal> {
+    // Whoever is no Admin sees only what they are in.
+    let member = !is_admin(caller) || app.store.is_in(&caller.actor, &row.name)?;
+    let WorkspaceRow { id, name, created_at: _, default, members } = row;
+    Ok(WorkspaceSeen { id, name, default, member, members: Some(members) })
+}
+
+fn workspaces(
+    app: &App,
+    caller: &Caller,
+    asked: &WorkspacesAsked<'_>,
+    cut: Cut,
+) -> Result<(Vec<WorkspaceSeen>, u64), Refusal> {
+    let Page { rows, total } = app.store.workspaces_page(asked, cut)?;
+    let rows = rows.into_iter().map(|row| seen(app, caller, row)).collect::<Result<_, Refusal>>()?;
+    Ok((rows, total))
+}
+
+/// All rows of a list at once.
+const WHOLE: Cut = Cut { page: 1, size: i64::MAX as u64 };
 
 /// The workspaces that the caller may open, by name.
 pub(super) fn visible_workspaces(app: &App, caller: &Caller) -> Result<Vec<WorkspaceSeen>, Refusal> {
-    Ok(seen(&snapshot(app)?, &caller.actor, false))
+    let of = if is_admin(caller) { None } else { Some(&caller.actor) };
+    Ok(workspaces(app, caller, &WorkspacesAsked { search: None, of }, WHOLE)?.0)
 }
 
 /// The workspaces that the caller is in, by name.
 pub(super) fn own_workspaces(app: &App, caller: &Caller) -> Result<Vec<WorkspaceSeen>, Refusal> {
-    Ok(seen(&snapshot(app)?, &caller.actor, true))
+    Ok(workspaces(app, caller, &WorkspacesAsked { search: None, of: Some(&caller.actor) }, WHOLE)?.0)
 }
 
 /// A page of those that the caller may open, and how many there are.
@@ -162,51 +128,32 @@ pub(super) fn workspaces_page(
     search: Option<&str>,
     page: PageAsked,
 ) -> Result<(Vec<WorkspaceSeen>, u64), Refusal> {
-    let search = search.map(str::to_lowercase);
-    let mut found = visible_workspaces(app, caller)?;
-    found.retain(|seen| search.as_deref().is_none_or(|part| seen.name.as_str().to_lowercase().contains(part)));
-    Ok(cut(found, page))
-}
-
-fn cut<T>(rows: Vec<T>, page: PageAsked) -> (Vec<T>, u64) {
-    let total = rows.len() as u64;
-    let skip = (page.number as usize - 1).saturating_mul(page.size as usize);
-    (rows.into_iter().skip(skip).take(page.size as usize).collect(), total)
+    let of = if is_admin(caller) { None } else { Some(&caller.actor) };
+    workspaces(app, caller, &WorkspacesAsked { search, of }, page.cut())
 }
 
 /// A workspace that the caller may open; that it is not there, or not for this caller, is the same answer.
 pub(super) fn visible_workspace(app: &App, caller: &Caller, name: &str) -> Result<WorkspaceSeen, Refusal> {
-    let found = visible_workspaces(app, caller)?.into_iter().find(|seen| seen.name.as_str() == name);
-    found.ok_or_else(|| Refusal::missing("workspace", name))
+    let found = app.store.workspace(&WorkspaceName::new(name))?.ok_or_else(|| Refusal::missing("workspace", name))?;
+    if is_admin(caller) || app.store.is_in(&caller.actor, &found.name)? {
+        seen(app, caller, found)
+    } else {
+        Err(Refusal::missing("workspace", name))
+    }
 }
 
 /// A workspace by name, whoever may open it.
-pub(super) fn workspace(app: &App, name: &WorkspaceName) -> Result<Option<WorkspaceSeen>, Refusal> {
-    let snapshot = snapshot(app)?;
-    Ok(everything(&snapshot).into_iter().find(|seen| seen.name == *name))
-}
-
-fn everything(snapshot: &Snapshot) -> Vec<WorkspaceSeen> {
-    let organization = &snapshot.organization;
-    let all = organization.workspaces.iter().map(|workspace| WorkspaceSeen {
-        id: snapshot.workspace_ids.get(&workspace.name).map(ToString::to_string).unwrap_or_default(),
-        default: organization.default_workspace.as_ref() == Some(&workspace.name),
-        members: Some(workspace.memberships.len() as u64),
-        member: false,
-        name: workspace.name.clone(),
-    });
-    all.collect()
+pub(super) fn workspace(app: &App, name: &WorkspaceName) -> Result<Option<WorkspaceRow>, Refusal> {
+    Ok(app.store.workspace(name)?)
 }
 
 /// A workspace by id, whoever may open it.
-pub(super) fn workspace_by_id(app: &App, id: &str) -> Result<WorkspaceSeen, Refusal> {
-    let snapshot = snapshot(app)?;
-    let found = everything(&snapshot).into_iter().find(|seen| seen.id == id);
-    found.ok_or_else(|| Refusal::missing("workspace with the id", id))
+pub(super) fn workspace_by_id(app: &App, id: &str) -> Result<WorkspaceRow, Refusal> {
+    app.store.workspace_by_id(id)?.ok_or_else(|| Refusal::missing("workspace with the id", id))
 }
 
 /// A workspace as Comet's clients name it: an unknown one is 400, with the number they know.
-pub(super) fn workspace_of_client(app: &App, asked: &Asked, name: &str) -> Result<WorkspaceSeen, Refusal> {
+pub(super) fn workspace_of_client(app: &App, asked: &Asked, name: &str) -> Result<WorkspaceRow, Refusal> {
     asked.caller()?;
     workspace(app, &WorkspaceName::new(name))?
         .ok_or_else(|| Refusal::malformed(format!("there is no workspace `{name}`")).with_sdk_code(UNKNOWN_WORKSPACE))
@@ -217,10 +164,8 @@ pub(super) fn workspace_in_header(app: &App, asked: &Asked) -> Result<WorkspaceN
     let name = asked.header(crate::wire::opik::WORKSPACE).filter(|name| !name.is_empty());
     let name = name.ok_or_else(|| Refusal::forbidden("Workspace name should be provided"))?;
     if name == "default" {
-        let landing = landing(app, asked.caller()?)?;
-        return landing
-            .map(|seen| seen.name)
-            .ok_or_else(|| Refusal::forbidden("there is no default workspace for this key"));
+        let landing = landing(app, asked.caller()?)?.map(|seen| seen.name);
+        return landing.ok_or_else(|| Refusal::forbidden("there is no default workspace for this key"));
     }
     Ok(workspace_of_client(app, asked, name)?.name)
 }
@@ -228,13 +173,27 @@ pub(super) fn workspace_in_header(app: &App, asked: &Asked) -> Result<WorkspaceN
 /// Where the caller lands: the organization's default workspace if it may be opened, else the first of the caller's own, else the
 /// first that may be opened. A service account lands in its own default workspace or nowhere.
 pub(super) fn landing(app: &App, caller: &Caller) -> Result<Option<WorkspaceSeen>, Refusal> {
-    if let Actor::ServiceAccount(name) = &caller.actor {
-        let default = account(app, name)?.and_then(|account| account.default_workspace);
-        return default.map_or(Ok(None), |name| workspace(app, &name));
+    let default = match &caller.actor {
+        Actor::ServiceAccount(name) => account(app, name)?.and_then(|account| account.default_workspace),
+        Actor::Member(_) | Actor::Owner => organization(app)?.default_workspace,
+    };
+    if let Some(name) = default
+        && let Ok(found) = visible_workspace(app, caller, name.as_str())
+    {
+        return Ok(Some(found));
     }
-    let mut found = visible_workspaces(app, caller)?;
-    let at = found.iter().position(|seen| seen.default).or_else(|| found.iter().position(|seen| seen.member));
-    Ok(if found.is_empty() { None } else { Some(found.swap_remove(at.unwrap_or(0))) })
+    if caller.actor.member().is_none() {
+        return Ok(None);
+    }
+    let first = Cut { page: 1, size: 1 };
+    let own = WorkspacesAsked { search: None, of: Some(&caller.actor) };
+    let found = workspaces(app, caller, &own, first)?.0.pop();
+    match found {
+        None if is_admin(caller) => {
+            Ok(workspaces(app, caller, &WorkspacesAsked { search: None, of: None }, first)?.0.pop())
+        }
+        found => Ok(found),
+    }
 }
 
 /// Everybody, by e-mail.
@@ -243,21 +202,15 @@ pub(super) fn all_people(app: &App) -> Result<Vec<Person>, Refusal> {
 }
 
 /// A page of members, and how many there are.
-pub(super) fn people(app: &App, asked: &PeopleAsked<'_>) -> Result<(Vec<Person>, u64), Refusal> {
+pub(super) fn people(app: &App, asked: PeopleAsked<'_>) -> Result<(Vec<Person>, u64), Refusal> {
     let PeopleAsked { search, role, page } = asked;
-    let search = search.map(str::to_lowercase);
-    let mut found = all_people(app)?;
-    found.retain(|person| {
-        let user_name = person.user_name.as_deref().unwrap_or_default().to_lowercase();
-        role.as_ref().is_none_or(|role| *role == person.role)
-            && search.as_deref().is_none_or(|part| person.email.as_str().contains(part) || user_name.contains(part))
-    });
-    Ok(cut(found, *page))
+    let Page { rows, total } = app.store.members_page(&MembersAsked { search, role, state: None }, page.cut())?;
+    Ok((rows, total))
 }
 
 /// A member.
 pub(super) fn person(app: &App, email: &Email) -> Result<Option<Person>, Refusal> {
-    Ok(all_people(app)?.into_iter().find(|person| person.email == *email))
+    Ok(app.store.member(email)?)
 }
 
 /// A member that the request names.
@@ -268,7 +221,7 @@ pub(super) fn member(app: &App, email: &Email) -> Result<Member, Refusal> {
 
 /// A member by user name.
 pub(super) fn person_by_user_name(app: &App, name: &str) -> Result<Option<Person>, Refusal> {
-    Ok(all_people(app)?.into_iter().find(|person| person.user_name.as_deref() == Some(name)))
+    Ok(app.store.member_by_user_name(name)?)
 }
 
 /// The e-mail behind a user name.
@@ -279,76 +232,57 @@ pub(super) fn email_of(app: &App, name: &str) -> Result<Email, Refusal> {
 
 /// Who is in a workspace, by e-mail.
 pub(super) fn inside(app: &App, name: &WorkspaceName) -> Result<Vec<Inside>, Refusal> {
-    let everywhere = everybody_everywhere(app)?;
-    Ok(everywhere.into_iter().find(|(workspace, _)| workspace == name).map(|(_, inside)| inside).unwrap_or_default())
+    Ok(app.store.inside_page(name, WHOLE)?.rows)
 }
 
 /// A page of who is in a workspace, and how many there are.
 pub(super) fn inside_page(app: &App, name: &WorkspaceName, page: PageAsked) -> Result<(Vec<Inside>, u64), Refusal> {
-    Ok(cut(inside(app, name)?, page))
+    let Page { rows, total } = app.store.inside_page(name, page.cut())?;
+    Ok((rows, total))
 }
 
 /// Who is in which workspace.
 pub(super) fn everybody_everywhere(app: &App) -> Result<Vec<(WorkspaceName, Vec<Inside>)>, Refusal> {
-    let people: BTreeMap<Email, Person> =
-        all_people(app)?.into_iter().map(|person| (person.email.clone(), person)).collect();
-    let snapshot = snapshot(app)?;
-    let inside = |membership: &Membership| {
-        let person = people.get(&membership.member)?;
-        Some(Inside {
-            email: person.email.clone(),
-            user_name: person.user_name.clone(),
-            state: person.state,
-            role: membership.role.clone(),
-            grants: membership.grants,
-        })
-    };
-    let workspaces = snapshot.organization.workspaces.iter();
-    Ok(workspaces
-        .map(|workspace| (workspace.name.clone(), workspace.memberships.iter().filter_map(inside).collect()))
-        .collect())
+    let all = app.store.workspaces_page(&WorkspacesAsked { search: None, of: None }, WHOLE)?;
+    all.rows.into_iter().map(|row| Ok((row.name.clone(), inside(app, &row.name)?))).collect()
 }
 
 /// The membership of a person in a workspace.
 pub(super) fn membership(app: &App, workspace: &WorkspaceName, email: &Email) -> Result<Option<Membership>, Refusal> {
-    Ok(snapshot(app)?.organization.membership(workspace.as_str(), email.as_str()).cloned())
+    Ok(app.store.membership(workspace, email)?)
 }
 
 /// Where a person is, by workspace.
 pub(super) fn places(app: &App, email: &Email) -> Result<Vec<PlaceDocument>, Refusal> {
-    let snapshot = snapshot(app)?;
-    let places = snapshot.organization.workspaces.iter().filter_map(|workspace| {
-        let Membership { grants, member: _, role } = workspace.memberships.get(email.as_str())?.clone();
-        Some(PlaceDocument { workspace: workspace.name.clone(), role, grants })
-    });
-    Ok(places.collect())
+    let places = app.store.places(email)?.into_iter();
+    Ok(places.map(|Place { workspace, role, grants }| PlaceDocument { workspace, role, grants }).collect())
 }
 
 /// The service accounts, by name.
 pub(super) fn accounts(app: &App) -> Result<Vec<ServiceAccount>, Refusal> {
-    Ok(snapshot(app)?.organization.accounts.into_iter().collect())
+    Ok(app.store.accounts()?)
 }
 
 /// One service account.
 pub(super) fn account(app: &App, name: &AccountName) -> Result<Option<ServiceAccount>, Refusal> {
-    Ok(snapshot(app)?.organization.accounts.get(name.as_str()).cloned())
+    Ok(app.store.account(name)?)
 }
 
 /// Live keys of one holder, by name.
 pub(super) fn keys(app: &App, holder: &store::KeyHolder) -> Result<Vec<store::StoredKey>, Refusal> {
-    let mut keys = app.store.keys()?;
-    keys.retain(|key| key.holder == *holder);
-    Ok(keys)
+    Ok(app.store.keys_of(holder)?)
 }
 
 /// A page of requests to join, oldest first, and how many there are.
 pub(super) fn requests_page(app: &App, page: PageAsked) -> Result<(Vec<RequestDocument>, u64), Refusal> {
-    let (found, total) = cut(app.store.requests()?, page);
-    let documents = found.into_iter().map(|JoinRequest { email, requested_by, requested_at }| RequestDocument {
-        email,
-        requested_by,
-        requested_at,
-    });
+    let found = app.store.requests()?;
+    let total = found.len() as u64;
+    let PageAsked { number, size } = page;
+    let skip = (number as usize - 1).saturating_mul(size as usize);
+    let documents =
+        found.into_iter().skip(skip).take(size as usize).map(|JoinRequest { email, requested_by, requested_at }| {
+            RequestDocument { email, requested_by, requested_at }
+        });
     Ok((documents.collect(), total))
 }
 
@@ -377,13 +311,10 @@ pub(super) fn milliseconds(at: Option<&str>) -> Option<i64> {
     Some(at?.parse::<jiff::Timestamp>().ok()?.as_millisecond())
 }
 
-/// Refuses who may not see into a workspace.
-pub(super) fn may_look(app: &App, asked: &Asked, workspace: &WorkspaceName) -> Result<(), Refusal> {
-    need::permitted(app, asked, Action::ViewOpikProjects, workspace)
-}
-
 /// Somebody in a workspace.
 pub(super) fn inside_one(app: &App, workspace: &WorkspaceName, email: &Email) -> Result<Inside, Refusal> {
-    let found = inside(app, workspace)?.into_iter().find(|inside| inside.email == *email);
-    found.ok_or_else(|| Refusal::missing(&format!("member of {workspace}"), email.as_str()))
+    let missing = || Refusal::missing(&format!("member of {workspace}"), email.as_str());
+    let person = person(app, email)?.ok_or_else(missing)?;
+    let Membership { grants, member: _, role } = membership(app, workspace, email)?.ok_or_else(missing)?;
+    Ok(Inside { person, role, grants })
 }

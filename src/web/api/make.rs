@@ -58,17 +58,17 @@ fn first_denied(app: &App, actor: &Actor, change: &Change) -> Result<Option<Stri
 
 /// Makes one change by hand.
 pub(super) fn one(app: &App, asked: &Asked, change: Change) -> Result<Made, Refusal> {
-    let made = all(app, asked, vec![change])?.pop();
+    let made = all(app, asked, &[change])?.pop();
     made.ok_or_else(|| Refusal::conflict("the database did not say what became of the change"))
 }
 
 /// Makes changes by hand; the first that is not made refuses the request. Those before it stand.
-pub(super) fn all(app: &App, asked: &Asked, changes: Vec<Change>) -> Result<Vec<Made>, Refusal> {
+pub(super) fn all(app: &App, asked: &Asked, changes: &[Change]) -> Result<Vec<Made>, Refusal> {
     if let Some(fault) = changes.iter().find_map(names::fault) {
         return Err(Refusal::malformed(fault));
     }
-    let executed = execute(app, asked, &asked.provenance()?, None, &changes)?;
-    let outcomes = executed.into_iter().zip(&changes);
+    let executed = execute(app, asked, &asked.provenance()?, None, changes)?;
+    let outcomes = executed.into_iter().zip(changes);
     outcomes.map(|(executed, change)| outcome(app, asked, change, executed)).collect()
 }
 

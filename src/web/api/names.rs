@@ -74,13 +74,3 @@ fn email_fault(text: &str) -> Option<String> {
         Some("this is no e-mail address; write it as `name@example.org`".to_owned())
     }
 }
-
-/// A user name in a field of a body, as Comet's pages allow it.
-pub(super) fn user_name<'a>(field: &str, text: &'a str) -> Result<&'a str, Refusal> {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '+' | '-');
-    if (3..=64).contains(&text.len()) && text.chars().all(allowed) {
-        return Ok(text);
-    }
-    let text = format!("`{field}`: a user name has 3 to 64 letters, digits and `_ . + -`");
-    Err(Refusal::malformed(text))
-}

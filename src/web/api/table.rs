@@ -6,17 +6,19 @@ use super::need::{At, Own as Whose};
 use super::{comet, halley};
 use crate::model::permission::Action::{
     AccessAdminDashboard, AddUsersToOrganization, ChangeOrganizationSettings, ChangeUserRoles, CreateWorkspace,
-    DeleteWorkspace, InviteExistingUsers, ManageServiceAccounts, ManageWorkspaceUsers, MarkDefaultWorkspace,
-    RemoveUsers, RenameOrganization, ViewAllWorkspaces, ViewOpikProjects, ViewOrganizationInformation, ViewUsers,
+    DeleteWorkspace, InviteExistingUsers, ManagePlansAndBilling, ManageServiceAccounts, ManageWorkspaceUsers,
+    MarkDefaultWorkspace, RemoveUsers, RenameOrganization, ViewAllWorkspaces, ViewOpikProjects,
+    ViewOrganizationInformation, ViewUsers,
 };
 use crate::wire::frontend::Page;
-use crate::wire::halley::{operations, people, server, snapshot, things};
+use crate::wire::halley::{billing as bills, operations, people, server, snapshot, things};
 use crate::wire::{admin, frontend, opik, rest};
 
 /// Routes of the table that are not about an organization: they always answer 404, and say why.
-pub(super) const REFUSED: [(&str, &str); 4] = [
+pub(super) const REFUSED: [(&str, &str); 5] = [
     ("A5", "this server holds an organization, and no projects"),
     ("A6", "this server holds an organization, and no projects"),
+    ("B2", "people choose their user names when they accept an invitation, and keep them"),
     ("B3", "people set their own passwords here, by a link that an Admin gives them; nobody sets another's"),
     ("B4", "there is no licence here; `GET /api/halley/v1/billing` counts seats"),
 ];
@@ -37,7 +39,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         accounts(),
     ]
     .into_iter()
-    .chain([own(), requests()])
+    .chain([own(), requests(), billing()])
     .flatten()
     .collect()
 }
@@ -140,7 +142,10 @@ fn access() -> Vec<Endpoint> {
 }
 
 fn sign_in() -> Vec<Endpoint> {
-    vec![on("C25", Nothing, comet::auth::test).answers::<comet::auth::Tested>()]
+    vec![
+        on("C25", Nothing, comet::auth::test).answers::<comet::auth::Tested>(),
+        waiting("C26", Nothing, comet::auth::login).takes::<frontend::Login>().answers::<comet::auth::LoggedIn>(),
+    ]
 }
 
 fn opik() -> Vec<Endpoint> {
@@ -272,5 +277,18 @@ fn requests() -> Vec<Endpoint> {
             .or::<people::InvitationDocument>(201),
         on("H72", decide, decline).or_nothing(204),
         on("H80", decide, audit).asks("before", "Only lines before this one.").paged().answers::<things::AuditPage>(),
+    ]
+}
+
+fn billing() -> Vec<Endpoint> {
+    use halley::billing::{invoice, invoices, overview, set_paid, set_payment_method, set_subscription};
+    let manage = Organization(&[ManagePlansAndBilling]);
+    vec![
+        on("H90", manage, overview).answers::<bills::BillingDocument>(),
+        on("H91", manage, set_subscription).takes::<bills::SubscriptionChange>().answers::<bills::BillingDocument>(),
+        on("H92", manage, set_payment_method).takes::<bills::PaymentMethodChange>().answers::<bills::BillingDocument>(),
+        on("H93", manage, invoices).paged().answers::<Page<bills::InvoiceDocument>>(),
+        on("H94", manage, invoice).answers::<bills::InvoiceDocument>(),
+        on("H95", manage, set_paid).takes::<bills::PaymentChange>().answers::<bills::InvoiceDocument>(),
     ]
 }

@@ -17,9 +17,9 @@ use crate::wire::frontend::{Invite, InviteEmail, InviteUserNames, Invites, Remov
 pub(in crate::web::api) fn members(app: &App, asked: &Asked) -> Result<Reply, Refusal> {
     let workspace = find::workspace_by_id(app, asked.path("workspaceId")?)?;
     let rows = find::inside(app, &workspace.name)?.into_iter().map(|inside| WorkspaceMember {
-        email: Some(inside.email.to_string()),
-        user_name: inside.user_name,
-        joined_at: None,
+        email: Some(inside.person.email.to_string()),
+        joined_at: find::milliseconds(inside.person.joined_at.as_deref()),
+        user_name: inside.person.user_name,
     });
     Ok(Reply::json(&rows.collect::<Vec<_>>()))
 }
@@ -28,9 +28,14 @@ pub(in crate::web::api) fn members(app: &App, asked: &Asked) -> Result<Reply, Re
 pub(in crate::web::api) fn invitations(app: &App, asked: &Asked) -> Result<Reply, Refusal> {
     let id = asked.query_required("teamId")?;
     let workspace = find::workspace_by_id(app, id)?;
-    let pending = find::inside(app, &workspace.name)?.into_iter().filter(|inside| inside.state == MemberState::Pending);
+    let pending =
+        find::inside(app, &workspace.name)?.into_iter().filter(|inside| inside.person.state == MemberState::Pending);
     let invites = pending
-        .map(|inside| Invite { invite_email: inside.email.to_string(), claimed: false, team_id: Some(id.to_owned()) })
+        .map(|inside| Invite {
+            invite_email: inside.person.email.to_string(),
+            claimed: false,
+            team_id: Some(id.to_owned()),
+        })
         .collect();
     Ok(Reply::json(&Invites { invites }))
 }

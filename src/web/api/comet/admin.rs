@@ -43,7 +43,10 @@ pub(in crate::web::api) fn report(app: &App, _: &Asked) -> Result<Reply, Refusal
             members: members
                 .into_iter()
                 .filter_map(|inside| {
-                    Some(ReportedMember { user_name: inside.user_name?, email: Some(inside.email.to_string()) })
+                    Some(ReportedMember {
+                        user_name: inside.person.user_name?,
+                        email: Some(inside.person.email.to_string()),
+                    })
                 })
                 .collect(),
             projects: serde_json::Value::from(Vec::<serde_json::Value>::new()),

@@ -51,7 +51,8 @@ pub(in crate::web::api) fn welcome(
         return Ok(Welcome::Requested);
     }
     let member = Member { email: email.clone(), role: OrganizationRole::PlatformMember, state: MemberState::Pending };
-    make::all(app, asked, vec![Change::Member(Edit::Create(member)), inside])?;
+    make::all(app, asked, &[Change::Member(Edit::Create(member)), inside])?;
+    people::link(app, asked, email.clone())?;
     Ok(Welcome::Invited)
 }
 
@@ -96,6 +97,6 @@ pub(in crate::web::api) fn add_existing(
         need::permitted(app, asked, Action::InviteExistingUsers, workspace)?;
         return Err(already(workspace));
     }
-    let made = make::all(app, asked, changes)?;
+    let made = make::all(app, asked, &changes)?;
     Ok(made.iter().filter(|made| matches!(made, Made::Done)).count())
 }

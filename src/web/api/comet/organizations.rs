@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::organization::{Invitations, OrganizationRole};
+use crate::store::Person;
 use crate::web::App;
 use crate::web::api::asked::Asked;
 use crate::web::api::find::{self, PeopleAsked};
@@ -43,11 +44,11 @@ pub(in crate::web::api) fn members(app: &App, asked: &Asked) -> Result<Reply, Re
 pub(in crate::web::api) fn members_paged(app: &App, asked: &Asked) -> Result<Reply, Refusal> {
     find::this_organization(app, asked.path("organizationId")?)?;
     let role = asked.query("role").map(organization_role);
-    let (people, total) = find::people(app, &PeopleAsked { search: None, role, page: asked.page()? })?;
+    let (people, total) = find::people(app, PeopleAsked { search: None, role, page: asked.page()? })?;
     Ok(Reply::json(&Page { data: people.into_iter().map(member).collect::<Vec<Member>>(), total }))
 }
 
-fn member(person: find::Person) -> Member {
+fn member(person: Person) -> Member {
     Member {
         user_name: person.user_name,
         email: Some(person.email.to_string()),

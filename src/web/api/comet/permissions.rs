@@ -35,7 +35,7 @@ pub(in crate::web::api) fn of_workspace(app: &App, asked: &Asked) -> Result<Repl
     let workspace = find::workspace_by_id(app, asked.path("workspaceId")?)?;
     let mut users_permissions = Vec::new();
     for inside in find::inside(app, &workspace.name)? {
-        let Some(user_name) = inside.user_name else { continue };
+        let Some(user_name) = inside.person.user_name else { continue };
         let owns = find::owns(app, &inside.role)?;
         users_permissions.push(UserPermissions { user_name, permissions: stored(owns, inside.grants) });
     }
@@ -66,7 +66,7 @@ pub(in crate::web::api) fn set(app: &App, asked: &Asked) -> Result<Reply, Refusa
     if changes.is_empty() {
         need::permitted(app, asked, Action::ManageWorkspaceUsers, &workspace)?;
     }
-    let made = make::all(app, asked, changes)?;
+    let made = make::all(app, asked, &changes)?;
     Ok(said(&format!("{} changed in {workspace}", made.len())))
 }
 

@@ -102,7 +102,7 @@ pub(in crate::web::api) fn of_users(app: &App, asked: &Asked) -> Result<Reply, R
     let workspace = find::workspace_by_id(app, asked.query_required("workspaceId")?)?;
     let rows = find::inside(app, &workspace.name)?.into_iter().filter_map(|inside| {
         Some(UserRole {
-            user_name: inside.user_name?,
+            user_name: inside.person.user_name?,
             role_id: Some(id_of(&inside.role)),
             role_name: Some(inside.role.as_str().to_owned()),
             permission_mismatch: None,

@@ -5,9 +5,10 @@ use axum::http::StatusCode;
 use crate::model::change::{Change, Edit};
 use crate::model::key::Email;
 use crate::model::organization::{Member, MemberState, OrganizationRole};
+use crate::store::Person;
 use crate::web::App;
 use crate::web::api::asked::Asked;
-use crate::web::api::find::{self, PeopleAsked, Person};
+use crate::web::api::find::{self, PeopleAsked};
 use crate::web::api::make::{self, Made};
 use crate::web::api::names;
 use crate::web::api::people;
@@ -24,7 +25,7 @@ fn document(person: Person) -> MemberDocument {
 /// H20.
 pub(in crate::web::api) fn list(app: &App, asked: &Asked) -> Result<Reply, Refusal> {
     let role = asked.query("role").map(OrganizationRole::from_name);
-    let (found, total) = find::people(app, &PeopleAsked { search: asked.query("search"), role, page: asked.page()? })?;
+    let (found, total) = find::people(app, PeopleAsked { search: asked.query("search"), role, page: asked.page()? })?;
     Ok(Reply::json(&Page { data: found.into_iter().map(document).collect::<Vec<_>>(), total }))
 }
 

@@ -95,7 +95,7 @@ pub(in crate::web::api) fn can(app: &App, asked: &Asked) -> Result<Reply, Refusa
 
 /// H10.
 pub(in crate::web::api) fn organization(app: &App, _: &Asked) -> Result<Reply, Refusal> {
-    let find::Head { id, profile, default_workspace } = find::organization(app)?;
+    let store::Head { id, profile, subscribed_on: _, default_workspace } = find::organization(app)?;
     let Profile { invitations, name, subscription } = profile;
     Ok(Reply::json(&OrganizationDocument { id, name: name.to_string(), subscription, invitations, default_workspace }))
 }

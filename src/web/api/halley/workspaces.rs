@@ -4,11 +4,12 @@ use crate::model::change::{Access, Change, Edit, WorkspaceState};
 use crate::model::key::{Email, WorkspaceName};
 use crate::model::organization::Membership;
 use crate::model::permission::Action;
+use crate::store::{self, Inside, Person};
 use crate::web::App;
 use crate::web::api::asked::Asked;
 use crate::web::api::comet::access::live;
 use crate::web::api::comet::rest::create as create_workspace;
-use crate::web::api::find::{self, Inside, WorkspaceSeen};
+use crate::web::api::find::{self, WorkspaceSeen};
 use crate::web::api::make;
 use crate::web::api::need;
 use crate::web::api::refusal::Refusal;
@@ -49,7 +50,7 @@ pub(in crate::web::api) fn delete(app: &App, asked: &Asked) -> Result<Reply, Ref
     Ok(Reply::nothing())
 }
 
-fn named(app: &App, asked: &Asked) -> Result<WorkspaceSeen, Refusal> {
+fn named(app: &App, asked: &Asked) -> Result<store::WorkspaceRow, Refusal> {
     let name = asked.path("name")?;
     find::workspace(app, &WorkspaceName::new(name))?.ok_or_else(|| Refusal::missing("workspace", name))
 }
@@ -63,7 +64,8 @@ pub(in crate::web::api) fn mark_default(app: &App, asked: &Asked) -> Result<Repl
 }
 
 fn document(inside: Inside) -> InWorkspace {
-    let Inside { email, user_name, state, role, grants } = inside;
+    let Inside { person: Person { email, user_name, role: _, state, invited_at: _, joined_at: _ }, role, grants } =
+        inside;
     InWorkspace { email, user_name, state, role, grants }
 }
 
