@@ -85,24 +85,13 @@ pub(super) fn billing(document: &BillingDocument) -> Listing {
 }
 
 pub(super) fn invoices(invoices: &[InvoiceDocument], fits: &dyn Fn(&str) -> bool) -> Listing {
-    let mut listing = Listing::new(&["NUMBER", "FROM", "TO", "SUBSCRIPTION", "SEATS", "AMOUNT", "PAID"]);
+    let mut listing = Listing::new(&["NUMBER", "FROM", "TO", "SUBSCRIPTION", "SEATS", "AMOUNT", "DUE", "PAID"]);
     for invoice in invoices.iter().filter(|invoice| fits(&invoice.number)) {
-        let InvoiceDocument {
-            number,
-            subscription,
-            from,
-            to,
-            seats,
-            currency,
-            per_seat: _,
-            amount,
-            issued_on: _,
-            due_on: _,
-            paid_at,
-        } = invoice;
+        let InvoiceDocument { number, subscription, from, to, seats, currency, .. } = invoice;
+        let InvoiceDocument { amount, due_on, paid_at, .. } = invoice;
         let paid = paid_at.as_deref().unwrap_or("open");
         listing.add(
-            &[number, from, to, subscription.as_str(), &seats.to_string(), &money(*amount, currency), paid],
+            &[number, from, to, subscription.as_str(), &seats.to_string(), &money(*amount, currency), due_on, paid],
             json!(invoice),
         );
     }
