@@ -101,14 +101,14 @@ const OUTSIDER: &str = "outsider@acme.org";
 /// What is asked for, route by route, with the words of the page: independent of the server's own table.
 fn all_cases(world: &World) -> Vec<Case> {
     let (research, spare, id) = (world.id("research"), world.id("spare"), world.organization());
-    let mut cases = comet_cases(&research, &id);
+    let mut cases = comet_cases(&id);
     cases.extend(access_cases(&research, &id));
     cases.extend(halley_cases(&spare));
     cases.extend(thing_cases(world));
     cases
 }
 
-fn comet_cases(research: &str, id: &str) -> Vec<Case> {
+fn comet_cases(id: &str) -> Vec<Case> {
     let invite = there("inviteExistingUsers");
     let (manage, look) = (there("manageWorkspaceUsers"), there("viewOpikProjects"));
     let add = |email: &str, admin: bool| {
