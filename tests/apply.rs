@@ -148,6 +148,35 @@ fn what_is_not_automatic_is_never_sent() {
     assert!(backend.sent().is_empty());
 }
 
+/// a is done by b and c, which need it; d needs c.
+fn carried() -> Plan {
+    let mut plan = plan(vec![
+        (invited("a@acme.org"), vec![]),
+        (invited("b@acme.org"), vec![0]),
+        (invited("c@acme.org"), vec![0]),
+        (invited("d@acme.org"), vec![2]),
+    ]);
+    plan.operations[0].execution = Execution::WithAccess;
+    plan
+}
+
+#[test]
+fn what_others_do_on_the_way_is_done_when_one_of_them_is() {
+    let backend = Scripted::answering([("invite/member/b@acme.org", vec![failed()])]);
+    let run = run(&carried(), &backend);
+    assert_eq!(kinds(&run), [ResultKind::Done, ResultKind::Failed, ResultKind::Done, ResultKind::Done]);
+    assert!(!backend.sent().contains(&"invite/member/a@acme.org".to_owned()));
+}
+
+#[test]
+fn what_others_do_on_the_way_fails_when_all_of_them_do() {
+    let failing = ["invite/member/b@acme.org", "invite/member/c@acme.org"];
+    let backend = Scripted::answering(failing.map(|id| (id, vec![failed()])));
+    let run = run(&carried(), &backend);
+    assert_eq!(kinds(&run), [ResultKind::Failed, ResultKind::Failed, ResultKind::Failed, ResultKind::Skipped]);
+    assert_eq!((run.results[0].because, run.results[0].error.as_deref()), (Some(1), Some("the server said no")));
+}
+
 #[test]
 fn a_lost_answer_is_observed_before_anything_is_repeated() {
     let mut backend = Scripted::answering([("invite/member/a@acme.org", vec![lost()])]);

@@ -1,13 +1,12 @@
 //! Walks the graph of a plan: what is ready runs, what fails stops only what needs it.
 
 use super::graph::Graph;
+use super::intents::Intents;
 use super::secrets::Witness;
-use crate::backend::{self, Observed, Outcome, Read, SecretSink, Write};
-use crate::model::change::{Change, NewKey};
+use super::send::{Sender, Settled};
+use super::stop::Stop;
+use crate::backend::{self, Read, SecretSink, Write};
 use crate::plan::{Execution, Operation, OperationResult, Plan, ResultKind, Verdict};
-
-/// How often an operation is sent whose answer got lost, when it turns out not to have happened.
-const ATTEMPTS: u32 = 3;
 
 /// Why nothing was applied.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -33,6 +32,24 @@ pub struct Run {
     pub results: Vec<OperationResult>,
     /// Why the run ended before everything was tried: the backend as a whole failed.
     pub stopped: Option<backend::Error>,
+    /// Whether somebody asked to stop before everything was tried.
+    pub interrupted: bool,
+}
+
+/// What an apply works with.
+pub struct Means<'a> {
+    /// Executes operations.
+    pub write: &'a dyn Write,
+    /// Looks at what became of them.
+    pub read: &'a dyn Read,
+    /// Takes the secrets of new keys.
+    pub sink: &'a dyn SecretSink,
+    /// Where it is written down what is about to be sent; `None` for a backend whose effect and record commit together.
+    pub intents: Option<&'a Intents>,
+    /// Whether somebody asks to stop.
+    pub stop: &'a Stop,
+    /// Told how far it is.
+    pub progress: &'a (dyn Fn(Progress) + Sync),
 }
 
 /// Applies a plan.
@@ -47,30 +64,42 @@ pub async fn run(
     sink: &dyn SecretSink,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Run, Error> {
+    run_with(plan, &Means { write, read, sink, intents: None, stop: &Stop::default(), progress }).await
+}
+
+/// Applies a plan, with intents and with somebody who may ask to stop.
+///
+/// # Errors
+///
+/// A guard refuses the plan; nothing was written then.
+pub async fn run_with(plan: &Plan, means: &Means<'_>) -> Result<Run, Error> {
     if plan.is_refused() {
         return Err(Error::Guarded(refusing(plan)));
     }
     let operations = &plan.operations;
-    let witness = Witness::new(sink);
+    let witness = Witness::new(means.sink);
+    let sender = Sender { operations, means, witness: &witness };
     let mut walk =
         Walk { operations, graph: Graph::new(operations), results: vec![None; operations.len()], finished: 0 };
-    let mut stopped = None;
-    while stopped.is_none() {
-        let batch = walk.next_batch(write.batch().get());
+    if let Some(intents) = means.intents {
+        intents.planned(&operations.iter().map(|operation| operation.change.id()).collect());
+    }
+    let (mut stopped, mut interrupted) = (None, false);
+    while stopped.is_none() && !interrupted {
+        let batch = walk.next_batch(means.write.batch().get());
         if batch.is_empty() {
             break;
         }
-        let sent: Vec<&Operation> = batch.iter().map(|index| &operations[*index as usize]).collect();
-        let outcomes = write.execute(&sent, &witness).await;
-        for (index, outcome) in batch.into_iter().zip(outcomes) {
-            let operation = &operations[index as usize];
-            let (result, fatal) = Attempt { operation, write, read, witness: &witness }.settle(outcome).await;
-            stopped = stopped.or(fatal);
+        let Settled { results, fatal } = sender.batch(batch).await;
+        stopped = fatal;
+        let unknown = results.iter().any(|(_, result)| result.outcome == ResultKind::Unknown);
+        for (index, result) in results {
             walk.finish(index, result);
         }
-        progress(Progress { finished: walk.finished, total: operations.len() });
+        (means.progress)(Progress { finished: walk.finished, total: operations.len() });
+        interrupted = means.stop.is_asked().await && (unknown || walk.finished < operations.len());
     }
-    Ok(Run { results: walk.results(stopped.as_ref()), stopped })
+    Ok(Run { results: walk.results(stopped.as_ref()), stopped, interrupted })
 }
 
 fn refusing(plan: &Plan) -> String {
@@ -158,7 +187,10 @@ impl Walk<'_> {
 
     /// The results; what was never reached is skipped.
     fn results(self, stopped: Option<&backend::Error>) -> Vec<OperationResult> {
-        let why = stopped.map_or_else(String::new, |error| format!("the run ended before: {error}"));
+        let why = match stopped {
+            Some(error) => format!("the run ended before: {error}"),
+            None => "the run was interrupted before".to_owned(),
+        };
         self.results
             .into_iter()
             .map(|found| found.unwrap_or_else(|| result(ResultKind::Skipped, Some(why.clone()), 0)))
@@ -166,106 +198,11 @@ impl Walk<'_> {
     }
 }
 
-fn result(outcome: ResultKind, error: Option<String>, attempts: u32) -> OperationResult {
+pub(super) fn result(outcome: ResultKind, error: Option<String>, attempts: u32) -> OperationResult {
     OperationResult { outcome, error, because: None, attempts }
 }
 
 fn result_of_skipped(because: u32, needed: &Operation) -> OperationResult {
     let error = Some(format!("it needs `{}`, which did not succeed", needed.change.id()));
     OperationResult { outcome: ResultKind::Skipped, error, because: Some(because), attempts: 0 }
-}
-
-/// One operation that was sent.
-struct Attempt<'a> {
-    operation: &'a Operation,
-    write: &'a dyn Write,
-    read: &'a dyn Read,
-    witness: &'a Witness<'a>,
-}
-
-impl Attempt<'_> {
-    /// What the outcome means, and the error that ends the whole run, if it is one. Nothing is repeated before it is observed.
-    async fn settle(&self, mut outcome: Outcome) -> (OperationResult, Option<backend::Error>) {
-        let mut attempts = 0;
-        loop {
-            attempts += 1;
-            let unknown = match outcome {
-                Outcome::Unknown(error) => error,
-                Outcome::Done => return (self.verified(attempts).await, None),
-                Outcome::AlreadyDone => return (result(ResultKind::AlreadyDone, None, attempts), None),
-                Outcome::Refused(text) => return (result(ResultKind::Refused, Some(text), attempts), None),
-                Outcome::Failed(error) => {
-                    let failed = result(ResultKind::Failed, Some(error.to_string()), attempts);
-                    return (failed, ends_the_run(&error).then_some(error));
-                }
-            };
-            outcome = match self.read.observe(self.operation).await {
-                Ok(Observed::After) => return (self.happened(attempts), None),
-                Ok(Observed::Before) if attempts < ATTEMPTS => match self.again().await {
-                    Some(outcome) => outcome,
-                    None => return (result(ResultKind::Unknown, Some(unknown.to_string()), attempts), None),
-                },
-                Ok(Observed::Before) => return (result(ResultKind::Failed, Some(unknown.to_string()), attempts), None),
-                Ok(Observed::Other) | Err(_) => {
-                    return (result(ResultKind::Unknown, Some(unknown.to_string()), attempts), None);
-                }
-            };
-        }
-    }
-
-    async fn again(&self) -> Option<Outcome> {
-        self.write.execute(&[self.operation], self.witness).await.pop()
-    }
-
-    /// The answer got lost, and the effect is there.
-    fn happened(&self, attempts: u32) -> OperationResult {
-        match self.new_key() {
-            None => result(ResultKind::Done, None, attempts),
-            Some(key) => {
-                let text = format!(
-                    "the key `{}` was made, but its secret got lost on the way; plan and apply again, which replaces the key",
-                    key.name
-                );
-                result(ResultKind::Failed, Some(text), attempts)
-            }
-        }
-    }
-
-    /// A new key counts once the backend takes its secret.
-    async fn verified(&self, attempts: u32) -> OperationResult {
-        let Some(key) = self.new_key() else { return result(ResultKind::Done, None, attempts) };
-        let Some(secret) = self.witness.take(key) else {
-            let text = format!("the backend handed out no secret for the key `{}`; plan and apply again", key.name);
-            return result(ResultKind::Failed, Some(text), attempts);
-        };
-        let refused = match self.read.verify(&secret).await {
-            Ok(Some(_)) => return result(ResultKind::Done, None, attempts),
-            Ok(None) => "the backend does not take it".to_owned(),
-            Err(error) => error.to_string(),
-        };
-        let text = format!(
-            "the secret of the key `{}` stands in `{}`, but could not be verified: {refused}",
-            key.name, key.target
-        );
-        result(ResultKind::Failed, Some(text), attempts)
-    }
-
-    fn new_key(&self) -> Option<&NewKey> {
-        match &self.operation.change {
-            Change::Key(key) => key.new_key(),
-            _ => None,
-        }
-    }
-}
-
-/// Whether the backend as a whole cannot be used, so that trying the rest would only wait and fail.
-fn ends_the_run(error: &backend::Error) -> bool {
-    match error {
-        backend::Error::Unreachable(_)
-        | backend::Error::Credentials(_)
-        | backend::Error::Busy(_)
-        | backend::Error::Damaged(_)
-        | backend::Error::Replaced(_) => true,
-        backend::Error::Other(_) => false,
-    }
 }

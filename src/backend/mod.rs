@@ -34,6 +34,17 @@ pub trait Read: Send + Sync {
     /// Where the object of an operation stands now.
     fn observe<'a>(&'a self, operation: &'a Operation) -> BoxFuture<'a, Result<Observed, Error>>;
 
+    /// The same for several at once, in their order; a backend that can look at all of them with one request does.
+    fn observe_all<'a>(&'a self, operations: &'a [&'a Operation]) -> BoxFuture<'a, Vec<Result<Observed, Error>>> {
+        Box::pin(async move {
+            let mut observed = Vec::with_capacity(operations.len());
+            for operation in operations {
+                observed.push(self.observe(operation).await);
+            }
+            observed
+        })
+    }
+
     /// The id of the live key that a secret belongs to; `None` when the backend does not take it.
     fn verify<'a>(&'a self, secret: &'a Secret) -> BoxFuture<'a, Result<Option<Arc<str>>, Error>>;
 
@@ -50,6 +61,16 @@ pub trait Write: Send + Sync {
     ///
     /// Secrets of new keys go to the sink and nowhere else: reserved before the key is made, stored after.
     fn execute<'a>(&'a self, operations: &'a [&'a Operation], sink: &'a dyn SecretSink) -> BoxFuture<'a, Vec<Outcome>>;
+}
+
+impl<T: Write + ?Sized> Write for &T {
+    fn batch(&self) -> NonZeroUsize {
+        (**self).batch()
+    }
+
+    fn execute<'a>(&'a self, operations: &'a [&'a Operation], sink: &'a dyn SecretSink) -> BoxFuture<'a, Vec<Outcome>> {
+        (**self).execute(operations, sink)
+    }
 }
 
 /// Where the object of an operation stands.

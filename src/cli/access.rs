@@ -12,7 +12,6 @@ use crate::model::key::{Email, WorkspaceName};
 use crate::model::organization::Organization;
 use crate::model::permission::{Action, Answer, Decision, can};
 use crate::render;
-use crate::store::Mode;
 
 /// Says who may do what, with the line of the documentation that decided
 ///
@@ -171,12 +170,13 @@ impl Question {
     }
 
     fn organization(&self, run: &Run, workspace: Option<&WorkspaceName>) -> Result<Organization, Error> {
-        let Sides { files, organization, server } = &self.sides;
+        let Sides { files, organization, server, remote } = &self.sides;
         let manifests = Manifests::read(run, files);
         let found = if self.live {
             let declared = manifests.server_alone(run, organization.as_deref())?;
-            let store = Place::choose(server, declared.as_ref())?.open_existing(run, Mode::Read)?;
-            live::read(run, &store)?.snapshot.organization
+            let place = Place::choose(run, server, remote, declared.as_ref())?;
+            let live = place.connect_existing(run)?;
+            live::read(run, &live)?.snapshot.organization
         } else {
             manifests.declaration(run, organization.as_deref())?.desired.organization
         };

@@ -33,7 +33,12 @@ pub(super) struct Activate {
 impl Activate {
     pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
         let Self { place, people, all, revision } = self;
-        let store = place.place(run)?.open_existing(run, Mode::ReadWrite)?;
+        let store = place.place(run)?.embedded(
+            run,
+            Mode::ReadWrite,
+            "`halley activate` works",
+            "there people accept their invitations themselves, by the link in their mail",
+        )?;
         let people: Vec<Email> = people.iter().map(|email| Email::new(email)).collect();
         let chosen = (!all).then_some(people.as_slice());
         let activated = store.activate(live::provenance(revision, None), chosen)?;

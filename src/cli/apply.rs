@@ -10,13 +10,12 @@ use super::plan::{json, save};
 use super::saved;
 use super::situation::{Sides, Situation};
 use super::validate::counted;
-use crate::apply;
+use crate::apply::{self, Stop};
 
 use crate::model::change::Change;
 use crate::plan::saved::{PlanDocument, document};
 use crate::plan::{self, Applied, Override, Plan, ResultKind, Verdict};
 use crate::render::{self, TextOptions};
-use crate::store::{Mode, Store, Writer};
 
 /// Makes the live organization what the manifests say
 ///
@@ -118,34 +117,38 @@ impl Apply {
             let changes: Vec<&Change> = plan.operations.iter().map(|operation| &operation.change).collect();
             save(file, &undoing(plan, &plan::undo(&changes, &situation.state.snapshot, &situation.context())))?;
         }
+        let intents = situation.place.intents(plan)?;
         if plan.is_empty() {
-            return Ok(apply::Run { results: Vec::new(), stopped: None });
+            if let Some(intents) = intents {
+                intents.settled().finish()?;
+            }
+            return Ok(apply::Run { results: Vec::new(), stopped: None, interrupted: false });
         }
-        let (store, writer) = self.writer(run, situation, plan)?;
-        run.ui.during("Applying", |shown| {
+        let provenance = live::provenance(&self.revision, Some(plan.digest.as_str()));
+        let hands = situation.place.hands(run, &situation.live, provenance, plan.organization_id.clone())?;
+        let stop = Stop::default();
+        let done = run.ui.during("Applying", |shown| {
             let progress = |reached: apply::Progress| {
                 shown.expect(reached.total);
                 shown.reached(reached.finished);
             };
-            live::wait(async {
-                apply::run(plan, &writer, &store, &situation.targets, &progress)
-                    .await
-                    .map_err(|error| Error::new(Exit::GuardRefused, error.to_string()))
+            let means = apply::Means {
+                write: &*hands.write,
+                read: hands.read(),
+                sink: &situation.targets,
+                intents: intents.as_ref(),
+                stop: &stop,
+                progress: &progress,
+            };
+            run.wait(async {
+                let applied = apply::run_with(plan, &means);
+                until_done(applied, &stop).await.map_err(|error| Error::new(Exit::GuardRefused, error.to_string()))
             })
-        })
-    }
-
-    /// Whoever answers the question takes their time: the file must still hold the organization that was planned for.
-    fn writer(&self, run: &Run, situation: &Situation, plan: &Plan) -> Result<(Store, Writer), Error> {
-        let provenance = live::provenance(&self.revision, Some(plan.digest.as_str()));
-        let Some(organization) = &plan.organization_id else {
-            let store = situation.place.open(run, Mode::ReadWrite)?;
-            let writer = store.writer(provenance)?;
-            return Ok((store, writer));
-        };
-        let store = situation.place.open_existing(run, Mode::ReadWrite)?;
-        let writer = store.writer(provenance)?.only_for(organization.clone());
-        Ok((store, writer))
+        })?;
+        if let Some(intents) = intents {
+            intents.finish()?;
+        }
+        Ok(done)
     }
 
     fn show(&self, run: &Run, plan: &Plan, done: &apply::Run) {
@@ -160,7 +163,7 @@ impl Apply {
     /// Writes the undo plan again, of what really happened and with the ids that the server gave.
     fn keep_undo(&self, run: &Run, situation: &Situation, plan: &Plan, done: &apply::Run) -> Result<(), Error> {
         let Some(file) = &self.undo else { return Ok(()) };
-        let after = live::read(run, &situation.place.open(run, Mode::Read)?)?;
+        let after = live::read(run, &situation.live)?;
         let happened = plan.operations.iter().zip(&done.results).filter(|(_, result)| result.outcome.is_success());
         let changes: Vec<&Change> = happened.map(|(operation, _)| &operation.change).collect();
         let State { snapshot, actor, capabilities } = &after;
@@ -172,6 +175,19 @@ impl Apply {
 
     fn ending(&self, run: &Run, plan: &Plan, done: apply::Run) -> Exit {
         let mut exit = done.results.iter().map(|result| ending(result.outcome)).fold(Exit::Clean, Exit::and);
+        if done.interrupted {
+            let unknown = done.results.iter().filter(|result| result.outcome == ResultKind::Unknown).count();
+            let error =
+                Error::new(Exit::Partly, "interrupted").hint("what is done stays done; `halley apply` does the rest");
+            run.ui.error(&match unknown {
+                0 => error,
+                _ => error.hint(format!(
+                    "of {} nobody knows whether it happened; the next `halley apply` looks before it sends anything",
+                    counted(unknown, "operation")
+                )),
+            });
+            return exit.and(Exit::Partly);
+        }
         if let Some(stopped) = done.stopped {
             let error: Error = stopped.into();
             exit = exit.and(error.exit);
@@ -185,6 +201,17 @@ impl Apply {
             );
         }
         exit
+    }
+}
+
+/// Ends with `applied`. Ctrl-C once lets it finish what is under way, twice makes it wait for nothing.
+async fn until_done<T>(applied: impl Future<Output = T>, stop: &Stop) -> T {
+    let mut applied = std::pin::pin!(applied);
+    loop {
+        tokio::select! {
+            applied = &mut applied => return applied,
+            Ok(()) = tokio::signal::ctrl_c() => stop.ask(),
+        }
     }
 }
 

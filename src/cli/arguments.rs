@@ -45,6 +45,34 @@ pub(crate) struct ServerArgs {
     pub(crate) server: Option<String>,
 }
 
+/// How a server is asked.
+///
+/// A server wants a credential: an API key in COMET_API_KEY, else a session in COMET_SESSION_TOKEN. It goes to the host that `--server`
+/// names, or to the one that the key itself names, and nowhere else.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Options for a server")]
+pub(crate) struct RemoteArgs {
+    /// Trusts the certificates (PEM) in this file too
+    #[arg(long, env = "HALLEY_CA_FILE", hide_env_values = true, value_name = "FILE")]
+    pub(crate) ca_file: Option<PathBuf>,
+    /// Keeps every request and answer in this folder, without secrets, for a report
+    ///
+    /// `--server replay:DIR` answers from it later. Among manifests, let its name begin with a dot: then nobody takes it for manifests.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) record: Option<PathBuf>,
+    /// Sends the credential over `http` to another machine, readable by everybody in between
+    #[arg(long)]
+    pub(crate) insecure_http: bool,
+    /// The longest time for one request with its answer, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(crate) timeout: u64,
+    /// Keeps no snapshot of the organization between runs, and uses none
+    ///
+    /// Only snapshots of a Halley server are kept, for this user alone, below XDG_CACHE_HOME or ~/.cache.
+    #[arg(long)]
+    pub(crate) no_cache: bool,
+}
+
 impl ServerArgs {
     /// The server that was named; an empty variable names none.
     pub(crate) fn named(&self) -> Option<&str> {

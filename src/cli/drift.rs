@@ -6,11 +6,10 @@ use serde_json::{Value, json};
 
 use super::Run;
 use super::error::{Error, Exit};
-use super::live;
 use super::plan::json as pretty;
 use super::situation::{Sides, Situation};
 use super::validate::counted;
-use crate::backend::{LastChange, Read};
+use crate::backend::LastChange;
 use crate::plan::saved::{FieldDocument, OperationDocument, PlanDocument, document};
 use crate::render::visible;
 
@@ -69,7 +68,8 @@ impl Drift {
         let plan = document(&situation.plan(run));
         let differing = || plan.operations.iter().filter(|operation| !operation.maintenance);
         let objects: Vec<String> = differing().map(|operation| object(operation).to_owned()).collect();
-        let last = live::wait(async { Ok(situation.store.last_changes(&objects).await?) })?;
+        let live = situation.live.read();
+        let last = run.wait(async { Ok(live.last_changes(&objects).await?) })?;
         let rows: Vec<Row<'_>> = differing().map(|operation| Row::new(operation, &last)).collect();
         run.ui.result(&match self.output {
             Format::Text => text(&plan, &rows),

@@ -10,7 +10,6 @@ use super::validate::counted;
 use crate::desired::{self, ExportOptions, ExportedFile};
 use crate::files;
 use crate::render::visible;
-use crate::store::Mode;
 
 /// Writes the live organization as manifests, so that `halley plan` right after it is empty
 ///
@@ -35,8 +34,9 @@ pub(super) struct Export {
 impl Export {
     pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
         let Self { folder, force, place } = self;
-        let store = place.place(run)?.open_existing(run, Mode::Read)?;
-        let snapshot = live::read(run, &store)?.snapshot;
+        let place = place.place(run)?;
+        let live = place.connect_existing(run)?;
+        let snapshot = live::read(run, &live)?.snapshot;
         if !force {
             require_empty(folder)?;
         }

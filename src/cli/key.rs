@@ -1,7 +1,8 @@
 //! `halley key`.
 
 use super::Run;
-use super::arguments::{Files, RevisionArgs, ServerArgs};
+use super::arguments::{Files, RemoteArgs, RevisionArgs, ServerArgs};
+use super::environment;
 use super::error::{Error, Exit};
 use super::get;
 use super::live::{self, Place};
@@ -99,18 +100,23 @@ pub(super) struct Where {
     organization: Option<String>,
     #[command(flatten)]
     server: ServerArgs,
+    #[command(flatten)]
+    remote: RemoteArgs,
 }
 
 impl Where {
     /// The named server, else the one that the manifests name. Manifests are read only when they matter.
     pub(super) fn place(&self, run: &Run) -> Result<Place, Error> {
         let declared = match self.server.named() {
-            Some(_) if !live::has_credential() => None,
+            Some(_) if !environment::has_credential() => None,
             _ => Manifests::read(run, &self.files).server_alone(run, self.organization.as_deref())?,
         };
-        Place::choose(&self.server, declared.as_ref())
+        Place::choose(run, &self.server, &self.remote, declared.as_ref())
     }
 }
+
+const KEYS: &str = "`halley key` works";
+const INSTEAD: &str = "make the key in the account settings of the server's page";
 
 impl Key {
     pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
@@ -125,7 +131,7 @@ impl Key {
 impl Create {
     fn run(&self, run: &Run) -> Result<Exit, Error> {
         let Self { place, member, name, revision } = self;
-        let store = place.place(run)?.open_existing(run, Mode::ReadWrite)?;
+        let store = place.place(run)?.embedded(run, Mode::ReadWrite, KEYS, INSTEAD)?;
         let (email, name) = (Email::new(member), KeyName::new(name));
         let (id, secret) = store.create_member_key(live::provenance(revision, None), &email, &name)?;
         run.ui.result(&format!("{}\n", secret.expose()));
@@ -139,7 +145,7 @@ impl Create {
 impl List {
     fn run(&self, run: &Run) -> Result<Exit, Error> {
         let Self { place, output } = self;
-        let keys = place.place(run)?.open_existing(run, Mode::Read)?.keys()?;
+        let keys = place.place(run)?.embedded(run, Mode::Read, KEYS, INSTEAD)?.keys()?;
         run.ui.result(&match output {
             Format::Text => get::table_of_keys(&keys),
             Format::Json => json(&keys.iter().map(object).collect::<Vec<_>>()),
@@ -151,7 +157,8 @@ impl List {
 impl Revoke {
     fn run(&self, run: &Run) -> Result<Exit, Error> {
         let Self { place, id, revision } = self;
-        place.place(run)?.open_existing(run, Mode::ReadWrite)?.revoke_key(live::provenance(revision, None), id)?;
+        let store = place.place(run)?.embedded(run, Mode::ReadWrite, KEYS, INSTEAD)?;
+        store.revoke_key(live::provenance(revision, None), id)?;
         run.ui.status(&format!("The key {id} is revoked."));
         Ok(Exit::Clean)
     }

@@ -1,20 +1,64 @@
-//! The live organization that a command reads or changes.
+//! The live organization that a command reads or changes: an embedded one, or one behind a server.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::Run;
-use super::arguments::{RevisionArgs, ServerArgs};
+use super::arguments::{RemoteArgs, RevisionArgs, ServerArgs};
+use super::environment;
 use super::error::{Error, Exit};
 use super::server::{self, Declared, Server};
-use crate::backend::{self, Provenance, Read};
+use crate::apply::{Intents, IntentsError};
+use crate::backend::{self, Provenance, Read, Write};
+use crate::comet::http::Settings;
+use crate::comet::{Comet, Credential, HalleyServer, Http, SnapshotCache, halley};
 use crate::model::actor::Actor;
 use crate::model::snapshot::Snapshot;
-use crate::plan::Capabilities;
+use crate::plan::{Capabilities, Plan};
 use crate::store::{self, Mode, Store};
+
+/// Where an apply writes down what it is about to send, from the folder in which it runs.
+const INTENTS: &str = ".halley/intents";
+
+/// No run lasts longer: 10 writes a second make 200,000 of them.
+const OVERALL: Duration = Duration::from_secs(6 * 60 * 60);
 
 /// Where the live organization is.
 #[derive(Clone, Debug)]
-pub(super) struct Place(std::path::PathBuf);
+pub(super) enum Place {
+    /// A database file of this machine.
+    Embedded(PathBuf),
+    /// A server.
+    Remote(Box<Remote>),
+}
+
+/// A server, and how it is asked.
+#[derive(Clone, Debug)]
+pub(super) struct Remote {
+    settings: Settings,
+    cached: bool,
+    /// The id of the organization that is meant, where the manifests say it.
+    wanted: Option<String>,
+}
+
+/// A live organization that can be asked.
+#[derive(Debug)]
+pub(super) enum Live {
+    /// A database file of this machine.
+    Embedded(Store),
+    /// Halley's own server.
+    Halley(Box<HalleyServer>),
+    /// Comet.
+    Comet(Box<Comet>),
+}
+
+/// What changes the live organization, and looks at what became of it.
+pub(super) struct Hands<'a> {
+    pub(super) write: Box<dyn Write + 'a>,
+    own: Option<Store>,
+    live: &'a Live,
+}
 
 /// What a plan needs to know of the live organization.
 #[derive(Debug)]
@@ -26,50 +70,195 @@ pub(super) struct State {
 
 impl Place {
     /// Chooses the place, and makes sure that no credential goes where it does not belong.
-    pub(super) fn choose(arguments: &ServerArgs, declared: Option<&Declared>) -> Result<Self, Error> {
-        match server::choose(arguments.named(), declared, has_credential())? {
-            Server::Embedded(path) => Ok(Self(path)),
-            Server::Remote(host) => Err(Error::new(
-                Exit::Unreachable,
-                format!("this build speaks only to embedded organizations (`sqlite:PATH`), and the server is {host}"),
-            )
-            .hint("write `--server sqlite:PATH`")),
+    pub(super) fn choose(
+        run: &Run,
+        server: &ServerArgs,
+        arguments: &RemoteArgs,
+        declared: Option<&Declared>,
+    ) -> Result<Self, Error> {
+        let wanted = declared.and_then(|declared| declared.id.clone());
+        match server::choose(server.named(), declared, &environment::bound()?)? {
+            Server::Embedded(path) => Ok(Self::Embedded(path)),
+            Server::Remote(host) => {
+                let settings = settings(run, arguments, &host.url())?;
+                Ok(Self::Remote(Box::new(Remote { settings, cached: !arguments.no_cache, wanted })))
+            }
+            Server::Replay(folder) => {
+                let settings = Settings::new(&format!("replay:{}", folder.display()), Credential::None)?;
+                Ok(Self::Remote(Box::new(Remote { settings, cached: false, wanted })))
+            }
         }
     }
 
-    /// Opens the organization.
-    pub(super) fn open(&self, run: &Run, mode: Mode) -> Result<Store, Error> {
-        Ok(Store::open(&self.0, mode, Arc::new(run.clock.ticking()))?)
+    /// Connects to the organization. An embedded one may not exist yet.
+    pub(super) fn connect(&self, run: &Run) -> Result<Live, Error> {
+        match self {
+            Self::Embedded(path) => Ok(Live::Embedded(open(run, path, Mode::Read)?)),
+            Self::Remote(remote) => run.ui.during("Connecting", |_| run.wait(remote.connect())),
+        }
     }
 
-    /// Opens an organization that must be there.
-    pub(super) fn open_existing(&self, run: &Run, mode: Mode) -> Result<Store, Error> {
-        if !self.0.exists() {
-            return Err(Error::new(
-                Exit::Unreachable,
-                format!("there is no organization at `sqlite:{}`", self.0.display()),
-            )
-            .hint("`halley apply` makes one from manifests")
-            .hint("name another with `--server sqlite:PATH`"));
+    /// Connects to an organization that must be there.
+    pub(super) fn connect_existing(&self, run: &Run) -> Result<Live, Error> {
+        if let Self::Embedded(path) = self {
+            exists(path)?;
         }
-        self.open(run, mode)
+        self.connect(run)
+    }
+
+    /// The embedded organization, which must be there. `instead` says what to do about a server.
+    pub(super) fn embedded(&self, run: &Run, mode: Mode, what: &str, instead: &str) -> Result<Store, Error> {
+        match self {
+            Self::Embedded(path) => {
+                exists(path)?;
+                open(run, path, mode)
+            }
+            Self::Remote(remote) => Err(Error::invalid(format!(
+                "{what} only for an embedded organization (`sqlite:PATH`), and the server is {}",
+                remote.settings.base
+            ))
+            .hint(instead)),
+        }
+    }
+
+    /// Changes what `live` reads, in the name of a plan for `organization`. Whoever answers a question takes their time: it must still be that
+    /// organization then.
+    pub(super) fn hands<'a>(
+        &self,
+        run: &Run,
+        live: &'a Live,
+        provenance: Provenance,
+        organization: Option<Arc<str>>,
+    ) -> Result<Hands<'a>, Error> {
+        match (self, live) {
+            (Self::Embedded(path), _) => {
+                if organization.is_some() {
+                    exists(path)?;
+                }
+                let store = open(run, path, Mode::ReadWrite)?;
+                let writer = store.writer(provenance)?;
+                let writer = match organization {
+                    Some(organization) => writer.only_for(organization),
+                    None => writer,
+                };
+                Ok(Hands { write: Box::new(writer), own: Some(store), live })
+            }
+            (_, Live::Halley(server)) => {
+                Ok(Hands { write: Box::new(server.writer(provenance, organization)), own: None, live })
+            }
+            (_, Live::Comet(comet)) => Ok(Hands { write: Box::new(&**comet), own: None, live }),
+            (Self::Remote(_), Live::Embedded(_)) => unreachable!("a server is no file"),
+        }
+    }
+
+    /// The intents of applying `plan`; `None` where effects and their record commit together, or where there is nothing to do and nothing
+    /// was left.
+    pub(super) fn intents(&self, plan: &Plan) -> Result<Option<Intents>, Error> {
+        let Self::Remote(remote) = self else { return Ok(None) };
+        let (folder, server) = (Path::new(INTENTS), &remote.settings.base);
+        let organization = plan.organization_id.as_deref();
+        if plan.is_empty() && !Intents::exist(folder, server, organization) {
+            return Ok(None);
+        }
+        Ok(Some(Intents::open(folder, server, organization, std::process::id())?))
+    }
+}
+
+fn open(run: &Run, path: &Path, mode: Mode) -> Result<Store, Error> {
+    Ok(Store::open(path, mode, Arc::new(run.clock.ticking()))?)
+}
+
+fn exists(path: &Path) -> Result<(), Error> {
+    if path.exists() {
+        return Ok(());
+    }
+    Err(Error::new(Exit::Unreachable, format!("there is no organization at `sqlite:{}`", path.display()))
+        .hint("`halley apply` makes one from manifests")
+        .hint("name another with `--server sqlite:PATH`"))
+}
+
+/// How a server is asked. Without a credential it is not asked at all.
+fn settings(run: &Run, arguments: &RemoteArgs, server: &str) -> Result<Settings, Error> {
+    let Some((credential, source)) = environment::credential()? else {
+        return Err(Error::new(Exit::Unreachable, format!("there is no credential for {server}; nothing was sent"))
+            .hint(format!("put an API key into the variable {}", environment::API_KEY))
+            .hint(format!(
+                "or the value of the cookie `sessionToken` of a signed-in browser into {}",
+                environment::SESSION
+            )));
+    };
+    if environment::has_both() {
+        run.ui.status(&format!(
+            "{} and {} are both set: the API key is used.",
+            environment::API_KEY,
+            environment::SESSION
+        ));
+    }
+    let RemoteArgs { ca_file, record, insecure_http, timeout, no_cache: _ } = arguments;
+    Ok(Settings {
+        credential_source: source.to_owned(),
+        ca_file: ca_file.clone(),
+        insecure_http: *insecure_http,
+        proxies: environment::proxies(),
+        overall: OVERALL,
+        record: record.clone(),
+        timeout: Duration::from_secs(*timeout),
+        ..Settings::new(server, credential)?
+    })
+}
+
+impl Remote {
+    async fn connect(&self) -> Result<Live, Error> {
+        let Self { settings, cached, wanted } = self;
+        let http = Http::new(settings.clone())?;
+        let folder = environment::cache_folder().filter(|_| *cached && settings.record.is_none());
+        let cache =
+            folder.map(|folder| SnapshotCache::new(&folder, &settings.base, wanted.as_deref(), &settings.credential));
+        match halley::detect(http.clone(), settings, cache).await? {
+            Some(server) => Ok(Live::Halley(Box::new(server))),
+            None => Ok(Live::Comet(Box::new(Comet::connect(http, wanted.as_deref()).await?))),
+        }
+    }
+}
+
+impl Live {
+    /// What was found out about the server, and what that rules out, a sentence each.
+    pub(super) fn findings(&self) -> Vec<String> {
+        match self {
+            Self::Embedded(_) | Self::Halley(_) => Vec::new(),
+            Self::Comet(comet) => comet.findings().to_string().lines().map(str::to_owned).collect(),
+        }
+    }
+
+    /// The reading side.
+    pub(super) fn read(&self) -> &dyn Read {
+        match self {
+            Self::Embedded(store) => store,
+            Self::Halley(server) => &**server,
+            Self::Comet(comet) => &**comet,
+        }
+    }
+}
+
+impl Hands<'_> {
+    /// The reading side of what is being changed.
+    pub(super) fn read(&self) -> &dyn Read {
+        match &self.own {
+            Some(store) => store,
+            None => self.live.read(),
+        }
     }
 }
 
 /// Reads all that a plan needs to know.
-pub(super) fn read(run: &Run, store: &Store) -> Result<State, Error> {
+pub(super) fn read(run: &Run, live: &Live) -> Result<State, Error> {
+    let live = live.read();
     run.ui.during("Reading the live organization", |_| {
-        wait(async {
-            let (actor, capabilities) = (store.whoami().await?, store.capabilities().await?);
-            Ok(State { snapshot: store.snapshot().await?, actor, capabilities })
+        run.wait(async {
+            let (actor, capabilities) = (live.whoami().await?, live.capabilities().await?);
+            Ok(State { snapshot: live.snapshot().await?, actor, capabilities })
         })
     })
-}
-
-/// Runs a future to its end on this thread.
-pub(super) fn wait<T>(future: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
-    runtime.map_err(|cause| Error::new(Exit::Unexpected, format!("failed to start: {cause}")))?.block_on(future)
 }
 
 /// What the audit log says beside a change made here.
@@ -80,13 +269,6 @@ pub(super) fn provenance(revision: &RevisionArgs, plan: Option<&str>) -> Provena
         revision: revision.revision.as_str().into(),
         origin: "cli".into(),
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "a flag would show the credential to everybody who lists processes")]
-pub(super) fn has_credential() -> bool {
-    ["COMET_API_KEY", "COMET_SESSION_TOKEN"]
-        .into_iter()
-        .any(|name| std::env::var_os(name).is_some_and(|credential| !credential.is_empty()))
 }
 
 impl From<backend::Error> for Error {
@@ -100,6 +282,18 @@ impl From<backend::Error> for Error {
             backend::Error::Other(_) => Exit::Unexpected,
         };
         Self::new(exit, error.to_string())
+    }
+}
+
+impl From<IntentsError> for Error {
+    fn from(error: IntentsError) -> Self {
+        let text = error.to_string();
+        match error {
+            IntentsError::Held { .. } => Self::new(Exit::Unreachable, format!("{text}; nothing was sent"))
+                .hint("wait until it has ended, and run this again"),
+            IntentsError::Unusable { .. } => Self::invalid(text)
+                .hint("run Halley in a folder that this user may write; manifests elsewhere are named with `-f`"),
+        }
     }
 }
 

@@ -138,7 +138,9 @@ impl Manifests {
             }
             let file = Path::new(&*self.sources.get(document.source).name);
             let folder = file.parent().map(Path::to_path_buf).unwrap_or_default();
-            let server = spec.server.as_ref().map(|server| Declared { url: server.url.as_str().to_owned(), folder });
+            let id = spec.id.as_ref().map(|id| id.as_str().to_owned());
+            let server =
+                spec.server.as_ref().map(|server| Declared { url: server.url.as_str().to_owned(), folder, id });
             if !servers.contains(&server) {
                 servers.push(server);
             }

@@ -7,6 +7,7 @@ mod arguments;
 mod completions;
 mod crds;
 mod drift;
+mod environment;
 mod error;
 mod export;
 mod generate;
@@ -25,6 +26,7 @@ mod situation;
 mod ui;
 mod validate;
 
+use std::cell::OnceCell;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -33,6 +35,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use arguments::Global;
 use error::{Error, Exit};
 pub use reference::reference;
+use tokio::runtime::Runtime;
 use ui::{Clock, Ui};
 
 /// Keeps a Comet organization in the state that a git repository declares
@@ -72,6 +75,23 @@ enum Command {
 struct Run {
     ui: Ui,
     clock: Clock,
+    runtime: OnceCell<Runtime>,
+}
+
+impl Run {
+    /// Runs a future to its end on this thread. All futures of a run share one runtime: connections outlive the single call.
+    fn wait<T>(&self, future: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        let runtime = match self.runtime.get() {
+            Some(runtime) => runtime,
+            None => {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                let runtime =
+                    runtime.map_err(|cause| Error::new(Exit::Unexpected, format!("failed to start: {cause}")))?;
+                self.runtime.get_or_init(|| runtime)
+            }
+        };
+        runtime.block_on(future)
+    }
 }
 
 impl Command {
@@ -104,7 +124,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return usage(&error),
     };
     let Global { color, quiet, today } = cli.global;
-    let run = Run { ui: Ui::new(color, quiet), clock: ui::clock(today) };
+    let run = Run { ui: Ui::new(color, quiet), clock: ui::clock(today), runtime: OnceCell::new() };
     let exit = cli.command.run(&run).unwrap_or_else(|error| {
         run.ui.error(&error);
         error.exit

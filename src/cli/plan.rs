@@ -64,12 +64,17 @@ impl PlanCommand {
         let Self { sides, out, output, compare, detailed_exitcode, view } = self;
         let situation = Situation::read(run, sides)?;
         let plan = situation.plan(run);
+        let findings = situation.live.findings();
+        if *output != Format::Json {
+            findings.iter().for_each(|finding| run.ui.status(finding));
+        }
+        let document = PlanDocument { findings, ..document(&plan) };
         if let Some(file) = out {
-            save(file, &document(&plan))?;
+            save(file, &document)?;
         }
         match compare {
             Some(other) => run.ui.result(&differences(&plan, other)?),
-            None => run.ui.result(&written(run, &plan, *output, *view)?),
+            None => run.ui.result(&written(run, &plan, &document, *output, *view)?),
         }
         if let Some(file) = out {
             run.ui.status(&format!(
@@ -83,10 +88,10 @@ impl PlanCommand {
 }
 
 /// The plan in a format.
-pub(super) fn written(run: &Run, plan: &Plan, format: Format, view: View) -> Result<String, Error> {
+fn written(run: &Run, plan: &Plan, document: &PlanDocument, format: Format, view: View) -> Result<String, Error> {
     Ok(match format {
         Format::Text => render::plan::text(plan, &run.ui.options(view.verbose)),
-        Format::Json => json(&document(plan)),
+        Format::Json => json(document),
         Format::Diff => render::plan::diff(plan),
         Format::Markdown => render::plan::markdown(plan, &MarkdownOptions::default())
             .map_err(|error| Error::invalid(error.to_string()).hint("`--output text` shows all of it"))?,

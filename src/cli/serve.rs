@@ -71,8 +71,12 @@ enum Lines {
 
 impl Serve {
     pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
-        let path = match server::choose(self.server.named(), None, false)? {
+        let path = match server::choose(self.server.named(), None, &server::Bound::Nothing)? {
             Server::Embedded(path) => path,
+            Server::Replay(folder) => {
+                return Err(Error::invalid(format!("`{}` is a recording; a server needs a file", folder.display()))
+                    .hint("write `--server sqlite:PATH`"));
+            }
             Server::Remote(host) => {
                 return Err(Error::invalid(format!("{host} is a server already; this one needs a file"))
                     .hint("write `--server sqlite:PATH`"));

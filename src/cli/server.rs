@@ -14,6 +14,8 @@ pub(super) struct Declared {
     pub(super) url: String,
     /// The folder of the manifest; a relative `sqlite:` path there starts from it.
     pub(super) folder: PathBuf,
+    /// `spec.id`: which of several organizations the credential sees.
+    pub(super) id: Option<String>,
 }
 
 /// A live organization.
@@ -23,41 +25,98 @@ pub(super) enum Server {
     Embedded(PathBuf),
     /// A server, by its host.
     Remote(Host),
+    /// A folder of recorded requests and answers. Nothing is sent anywhere.
+    Replay(PathBuf),
+}
+
+/// What the environment has to show a server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Bound {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// A credential that does not say which server it is for.
+    Nowhere,
+    /// A credential that names its server.
+    To(String),
+    /// A credential that names a server nobody can read; why.
+    Unreadable(String),
 }
 
 /// Scheme, name and port: what a credential is bound to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct Host {
     scheme: &'static str,
     name: String,
     port: u16,
+    /// Where on the host the server is mounted; no part of what a credential is bound to.
+    path: String,
+}
+
+impl PartialEq for Host {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { scheme, name, port, path: _ } = self;
+        (*scheme, name, *port) == (other.scheme, &other.name, other.port)
+    }
+}
+
+impl Eq for Host {}
+
+impl Host {
+    /// The address of the server.
+    pub(super) fn url(&self) -> String {
+        format!("{self}{}", self.path)
+    }
 }
 
 impl std::fmt::Display for Host {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { scheme, name, port } = self;
+        let Self { scheme, name, port, path: _ } = self;
         if *port == usual_port(scheme) { write!(f, "{scheme}://{name}") } else { write!(f, "{scheme}://{name}:{port}") }
     }
 }
 
 /// Chooses the server: the named one, else the declared one, else the usual file.
 ///
-/// A credential of the environment is bound to the named host. A pull request can change what is declared; it must not send the
-/// credential anywhere else.
-pub(super) fn choose(named: Option<&str>, declared: Option<&Declared>, credential: bool) -> Result<Server, Error> {
+/// A credential of the environment is bound to the named host, else to the one that it names itself. A pull request can change what is
+/// declared; it must not send the credential anywhere else.
+pub(super) fn choose(named: Option<&str>, declared: Option<&Declared>, bound: &Bound) -> Result<Server, Error> {
     let named = named.map(|text| parse(text, Path::new(""))).transpose()?;
     let declared = declared.map(|declared| parse(&declared.url, &declared.folder)).transpose()?;
     match (named, declared) {
-        (Some(Server::Remote(bound)), Some(Server::Remote(other))) if credential && bound != other => {
-            Err(other_host(&format!("the credential is for {bound}, but the manifest names {other}; nothing was sent"))
-                .hint("make `spec.server.url` and `--server` (or HALLEY_SERVER) name the same host"))
+        (Some(Server::Remote(bound_to)), Some(Server::Remote(other)))
+            if *bound != Bound::Nothing && bound_to != other =>
+        {
+            Err(other_host(&format!(
+                "the credential is for {bound_to}, but the manifest names {other}; nothing was sent"
+            ))
+            .hint("make `spec.server.url` and `--server` (or HALLEY_SERVER) name the same host"))
         }
-        (None, Some(Server::Remote(other))) if credential => Err(other_host(&format!(
-            "nobody said that the credential is for {other}, which the manifest names; nothing was sent"
-        ))
-        .hint(format!("if it is, write `--server {other}` or set HALLEY_SERVER"))),
+        (None, Some(Server::Remote(other))) => {
+            belongs(&other, bound)?;
+            Ok(Server::Remote(other))
+        }
         (Some(server), _) | (None, Some(server)) => Ok(server),
         (None, None) => Ok(Server::Embedded(PathBuf::from(DEFAULT))),
+    }
+}
+
+/// Makes sure that the credential is for the host, which only a manifest names.
+fn belongs(other: &Host, bound: &Bound) -> Result<(), Error> {
+    let way = format!("`--server {other}` or set HALLEY_SERVER");
+    match bound {
+        Bound::Nothing => Ok(()),
+        Bound::To(url) if host(url).is_ok_and(|own| own == *other) => Ok(()),
+        Bound::To(url) => {
+            let own = host(url).map_or_else(|_| "another server".to_owned(), |own| own.to_string());
+            Err(other_host(&format!("the API key is for {own}, but the manifest names {other}; nothing was sent"))
+                .hint(format!("if the key belongs to {other} all the same, write {way}")))
+        }
+        Bound::Nowhere => Err(other_host(&format!(
+            "nobody said that the credential is for {other}, which the manifest names; nothing was sent"
+        ))
+        .hint(format!("if it is, write {way}"))),
+        Bound::Unreadable(why) => Err(other_host(&format!("{why}; nothing was sent")).hint(format!("or write {way}"))),
     }
 }
 
@@ -71,6 +130,13 @@ fn parse(text: &str, folder: &Path) -> Result<Server, Error> {
             Err(unusable(text, "the path is missing"))
         } else {
             Ok(Server::Embedded(folder.join(path)))
+        };
+    }
+    if let Some(path) = text.strip_prefix("replay:") {
+        return if path.is_empty() {
+            Err(unusable(text, "the folder is missing"))
+        } else {
+            Ok(Server::Replay(folder.join(path)))
         };
     }
     host(text).map(Server::Remote)
@@ -98,7 +164,8 @@ fn host(text: &str) -> Result<Host, Error> {
     if name.is_empty() || name.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
         return Err(unusable(text, "the host is missing"));
     }
-    Ok(Host { scheme, name: name.trim_end_matches('.').to_lowercase(), port })
+    let path = rest.strip_prefix(authority).unwrap_or_default().to_owned();
+    Ok(Host { scheme, name: name.trim_end_matches('.').to_lowercase(), port, path })
 }
 
 fn usual_port(scheme: &str) -> u16 {
@@ -115,7 +182,7 @@ mod tests {
     use super::*;
 
     fn declared(url: &str) -> Declared {
-        Declared { url: url.to_owned(), folder: PathBuf::from("org") }
+        Declared { url: url.to_owned(), folder: PathBuf::from("org"), id: None }
     }
 
     fn remote(text: &str) -> Server {
@@ -129,22 +196,22 @@ mod tests {
     #[test]
     fn the_named_server_goes_before_the_declared_one_and_that_before_the_usual_file() {
         let manifest = declared("sqlite:b.db");
-        assert_eq!(choose(Some("sqlite:a.db"), Some(&manifest), false), Ok(embedded("a.db")));
-        assert_eq!(choose(None, Some(&manifest), false), Ok(embedded("org/b.db")));
-        assert_eq!(choose(None, None, false), Ok(embedded(DEFAULT)));
+        assert_eq!(choose(Some("sqlite:a.db"), Some(&manifest), &Bound::Nothing), Ok(embedded("a.db")));
+        assert_eq!(choose(None, Some(&manifest), &Bound::Nothing), Ok(embedded("org/b.db")));
+        assert_eq!(choose(None, None, &Bound::Nothing), Ok(embedded(DEFAULT)));
     }
 
     #[test]
     fn a_credential_is_not_sent_to_another_host_than_the_named_one() {
         let manifest = declared("https://evil.example");
-        let error = choose(Some("https://comet.acme.example"), Some(&manifest), true).unwrap_err();
+        let error = choose(Some("https://comet.acme.example"), Some(&manifest), &Bound::Nowhere).unwrap_err();
         assert_eq!(error.exit, Exit::Unreachable);
         assert!(error.message.contains("https://comet.acme.example, but the manifest names https://evil.example"));
     }
 
     #[test]
     fn a_credential_is_not_sent_to_a_host_that_only_the_manifest_names() {
-        let error = choose(None, Some(&declared("https://comet.acme.example")), true).unwrap_err();
+        let error = choose(None, Some(&declared("https://comet.acme.example")), &Bound::Nowhere).unwrap_err();
         assert_eq!(error.exit, Exit::Unreachable);
         assert_eq!(error.hints, ["if it is, write `--server https://comet.acme.example` or set HALLEY_SERVER"]);
     }
@@ -153,8 +220,23 @@ mod tests {
     fn a_credential_goes_to_the_named_host_when_the_manifest_names_the_same_or_none() {
         let same = declared("https://COMET.acme.example:443/api/");
         let named = "https://comet.acme.example";
-        assert_eq!(choose(Some(named), Some(&same), true), Ok(remote(named)));
-        assert_eq!(choose(Some(named), None, true), Ok(remote(named)));
+        assert_eq!(choose(Some(named), Some(&same), &Bound::Nowhere), Ok(remote(named)));
+        assert_eq!(choose(Some(named), None, &Bound::Nowhere), Ok(remote(named)));
+    }
+
+    #[test]
+    fn a_key_that_names_its_server_goes_there_and_nowhere_else() {
+        let key = Bound::To("https://comet.acme.example/".to_owned());
+        let own = "https://comet.acme.example";
+        assert_eq!(choose(None, Some(&declared(own)), &key), Ok(remote(own)));
+        let error = choose(None, Some(&declared("https://evil.example")), &key).unwrap_err();
+        assert_eq!(error.exit, Exit::Unreachable);
+        assert!(
+            error.message.contains("is for https://comet.acme.example, but the manifest names https://evil.example")
+        );
+        let named = "https://moved.acme.example";
+        assert_eq!(choose(Some(named), None, &key), Ok(remote(named)), "whoever names a server means it");
+        assert_eq!(choose(None, None, &key), Ok(embedded(DEFAULT)), "a key alone chooses no server");
     }
 
     #[test]
@@ -162,7 +244,10 @@ mod tests {
         for other in
             ["http://comet.acme.example", "https://comet.acme.example:8443", "https://comet.acme.example.evil.example"]
         {
-            assert!(choose(Some("https://comet.acme.example"), Some(&declared(other)), true).is_err(), "{other}");
+            assert!(
+                choose(Some("https://comet.acme.example"), Some(&declared(other)), &Bound::Nowhere).is_err(),
+                "{other}"
+            );
         }
     }
 
@@ -177,7 +262,7 @@ mod tests {
     #[test]
     fn what_is_no_server_is_said_so() {
         for text in ["comet.acme.example", "sqlite:", "https://", "ftp://a.example", "https://a.example:many"] {
-            assert_eq!(choose(Some(text), None, false).unwrap_err().exit, Exit::Invalid, "{text}");
+            assert_eq!(choose(Some(text), None, &Bound::Nothing).unwrap_err().exit, Exit::Invalid, "{text}");
         }
         assert!(matches!(host("https://[::1]:8443"), Ok(Host { port: 8443, .. })));
         assert!(matches!(host("https://[::1]"), Ok(Host { port: 443, .. })));

@@ -5,15 +5,14 @@ use std::collections::BTreeMap;
 use clap::Args;
 
 use super::Run;
-use super::arguments::{Files, ServerArgs};
+use super::arguments::{Files, RemoteArgs, ServerArgs};
 use super::error::Error;
-use super::live::{self, Place, State};
+use super::live::{self, Live, Place, State};
 use super::manifests::{Declaration, Manifests};
 use crate::apply::FileTargets;
 use crate::desired::Desired;
 use crate::model::key::{AccountName, KeyName};
 use crate::plan::{self, Context, Held, Plan};
-use crate::store::{Mode, Store};
 
 /// What is compared.
 #[derive(Args, Clone, Debug)]
@@ -25,6 +24,8 @@ pub(super) struct Sides {
     pub(super) organization: Option<String>,
     #[command(flatten)]
     pub(super) server: ServerArgs,
+    #[command(flatten)]
+    pub(super) remote: RemoteArgs,
 }
 
 /// What is declared and what is live.
@@ -32,7 +33,7 @@ pub(super) struct Sides {
 pub(super) struct Situation {
     pub(super) desired: Desired,
     pub(super) place: Place,
-    pub(super) store: Store,
+    pub(super) live: Live,
     pub(super) state: State,
     pub(super) targets: FileTargets,
     held: BTreeMap<(AccountName, KeyName), Held>,
@@ -43,21 +44,21 @@ impl Situation {
     pub(super) fn read(run: &Run, sides: &Sides) -> Result<Self, Error> {
         let Declaration { desired, server } =
             Manifests::read(run, &sides.files).declaration(run, sides.organization.as_deref())?;
-        let place = Place::choose(&sides.server, server.as_ref())?;
-        let store = place.open(run, Mode::Read)?;
-        let state = live::read(run, &store)?;
+        let place = Place::choose(run, &sides.server, &sides.remote, server.as_ref())?;
+        let live = place.connect(run)?;
+        let state = live::read(run, &live)?;
         plan::same_organization(&desired, &state.snapshot).map_err(|error| {
             Error::invalid(error.to_string())
                 .hint("correct `spec.id` of the CometOrganization, or name the right `--server`")
         })?;
         let targets = FileTargets::new(&desired);
         let held = targets.held();
-        Ok(Self { desired, place, store, state, targets, held })
+        Ok(Self { desired, place, live, state, targets, held })
     }
 
     /// What would change.
     pub(super) fn plan(&self, run: &Run) -> Plan {
-        let Self { desired, place: _, store: _, state, targets: _, held } = self;
+        let Self { desired, place: _, live: _, state, targets: _, held } = self;
         let State { snapshot, actor, capabilities } = state;
         run.ui.during("Planning", |_| {
             plan::plan(&plan::Input { desired, snapshot, actor, capabilities, held_keys: held, today: run.clock.today })

@@ -2,6 +2,7 @@
 
 mod capabilities;
 pub mod credential;
+pub mod halley;
 pub mod http;
 mod organization;
 pub mod probe;
@@ -9,5 +10,7 @@ mod read;
 mod write;
 
 pub use credential::Credential;
+pub use halley::{HalleyServer, SnapshotCache};
+pub use http::Http;
 pub use organization::Comet;
 pub use probe::{Findings, Found};

@@ -109,9 +109,17 @@ fn six_when_a_part_did_not_succeed() {
 #[test]
 fn seven_when_the_server_cannot_be_reached() {
     let sandbox = Sandbox::with_people(&[]);
-    sandbox.run(&["plan", "--server", "https://comet.example"]).ends_with(7).complains(
-        "this build speaks only to embedded organizations (`sqlite:PATH`), and the server is https://comet.example",
-    );
+    let nobody = "http://127.0.0.1:1";
+    sandbox
+        .run(&["plan", "--server", nobody])
+        .ends_with(7)
+        .complains("there is no credential for http://127.0.0.1:1; nothing was sent")
+        .complains("COMET_API_KEY")
+        .complains("COMET_SESSION_TOKEN");
+    sandbox
+        .run_with(&["plan", "--server", nobody], &[("COMET_API_KEY", "secret-key")])
+        .ends_with(7)
+        .complains("http://127.0.0.1:1/api/halley/v1/snapshot: not reached");
     sandbox
         .run(&["get", "members", "--server", "sqlite:nowhere.db"])
         .ends_with(7)

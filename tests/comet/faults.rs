@@ -308,3 +308,61 @@ fn whatever_fails_while_writing_applying_again_comes_to_the_same_end() {
         }
     }
 }
+
+/// Takes the e-mail out of every row that has a user name.
+fn without_emails() -> Fault {
+    rewritten(|value| {
+        for row in list(value).into_iter().flatten().filter(|row| row.get("userName").is_some()) {
+            row.as_object_mut().unwrap().remove("email");
+        }
+    })
+}
+
+#[test]
+fn e_mails_that_one_list_lacks_come_from_another_and_without_any_nothing_is_concluded() {
+    let everywhere = ["C3", "C12"];
+    let cases = [
+        (vec!["C3"], false, false),
+        (vec!["C12"], false, false),
+        (everywhere.to_vec(), false, false),
+        (everywhere.to_vec(), true, true),
+    ];
+    for (lacking, no_report, unread) in cases {
+        let mut state = acme();
+        state.switches.missing.extend(no_report.then_some("B5"));
+        let fake = FakeComet::start(state.clone());
+        for route in &lacking {
+            fake.faults(When::Route(route), without_emails(), usize::MAX);
+        }
+        block_on(async {
+            let read = snapshot(key(&fake)).await.unwrap();
+            let case = format!("{lacking:?} {no_report}");
+            assert_eq!(read.unread.contains(&Collection::Members), unread, "{case}");
+            assert_eq!(read.unread.contains(&Collection::Access), unread, "{case}");
+            if !unread {
+                assert_eq!(read.organization, truth(&state), "{case}");
+            }
+            assert_eq!(nothing_to_do(key(&fake), &state).await.unwrap(), [""; 0], "{case}");
+        });
+    }
+}
+
+#[test]
+fn a_server_that_is_gone_is_unreachable() {
+    let mut fake = FakeComet::start(acme());
+    let http = key(&fake);
+    fake.stop();
+    let error = block_on(snapshot(http)).unwrap_err();
+    assert!(matches!(error, halley::backend::Error::Unreachable(_)), "{error}");
+}
+
+#[test]
+fn a_login_page_is_no_empty_organization() {
+    let fake = FakeComet::start(acme());
+    for route in ["C3", "C9", "C12", "C13", "C18", "C21"] {
+        fake.heal();
+        fake.fault(When::Route(route), Fault::Html);
+        let error = block_on(snapshot(key(&fake))).unwrap_err();
+        assert!(matches!(error, halley::backend::Error::Unreachable(_)), "{route}: {error}");
+    }
+}

@@ -8,4 +8,5 @@ mod guards;
 mod keys;
 mod overrides;
 mod saved;
+mod unread;
 mod waiting;

@@ -6,13 +6,13 @@ mod objects;
 use super::Run;
 use super::error::{Error, Exit};
 use super::key::Where;
-use super::live;
+use super::live::{self, Live};
 use super::plan::json;
 use super::ui::Table;
 use crate::manifest::to_yaml;
 use crate::model::organization::Organization;
 use crate::render;
-use crate::store::{Mode, Store, StoredKey};
+use crate::store::StoredKey;
 
 /// Shows objects of the live organization
 #[derive(clap::Args, Debug)]
@@ -97,8 +97,8 @@ impl Listing {
 
 impl Get {
     pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
-        let store = self.place.place(run)?.open_existing(run, Mode::Read)?;
-        let listing = self.listing(run, &store)?;
+        let live = self.place.place(run)?.connect_existing(run)?;
+        let listing = self.listing(run, &live)?;
         let text = match self.output {
             Format::Text => listing.table.render(),
             Format::Json => json(&listing.objects),
@@ -108,7 +108,10 @@ impl Get {
         Ok(Exit::Clean)
     }
 
-    fn listing(&self, run: &Run, store: &Store) -> Result<Listing, Error> {
+    fn listing(&self, run: &Run, live: &Live) -> Result<Listing, Error> {
+        let Live::Embedded(store) = live else {
+            return Err(Error::invalid("`halley get` works only for an embedded organization yet"));
+        };
         let wanted = self.name.as_deref().unwrap_or_default().to_lowercase();
         let fits = |name: &str| name.to_lowercase().contains(&wanted);
         match self.kind {
@@ -119,7 +122,7 @@ impl Get {
             }
             Kind::Members | Kind::Organization | Kind::Workspaces | Kind::Roles | Kind::ServiceAccounts => {}
         }
-        let snapshot = live::read(run, store)?.snapshot;
+        let snapshot = live::read(run, live)?.snapshot;
         Ok(match self.kind {
             Kind::Workspaces => objects::workspaces(&snapshot, &fits),
             Kind::Roles => objects::roles(&snapshot, &fits),

@@ -14,7 +14,7 @@ use crate::model::organization::{
 };
 use crate::model::snapshot::{Collection, Snapshot};
 use crate::model::table::Table;
-use crate::wire::frontend::{Organization as Row, UserPermissions};
+use crate::wire::frontend::{Organization as Row, UserPermissions, UserRole};
 use crate::wire::names;
 
 /// What stands for an organization role that Comet did not say. Kept, never given.
@@ -152,6 +152,7 @@ impl Mapping<'_> {
         if let Some(why) = place.standings.gap() {
             self.unread(Collection::Access, &format!("{workspace}: {why}"));
         }
+        let standings = ByUser::of(place.standings.seen());
         let mut memberships = BTreeMap::new();
         let mut invited: Vec<Email> = Vec::new();
         for row in place.members.seen() {
@@ -161,7 +162,7 @@ impl Mapping<'_> {
             };
             if self.accounts.contains(user) {
                 self.seen_accounts.insert(user.to_owned());
-            } else if let Some(membership) = self.inside(workspace, user, place.standings.seen()) {
+            } else if let Some(membership) = self.inside(workspace, user, &standings) {
                 memberships.insert(membership.member.clone(), membership);
             }
         }
@@ -183,7 +184,7 @@ impl Mapping<'_> {
     }
 
     /// A member of a workspace, with what they may do there.
-    fn inside(&mut self, workspace: &WorkspaceName, user: &str, standings: &Standings) -> Option<Membership> {
+    fn inside(&mut self, workspace: &WorkspaceName, user: &str, standings: &ByUser<'_>) -> Option<Membership> {
         let Some(email) = self.emails.get(user).cloned() else {
             self.unread(Collection::Access, &format!("{workspace}: no e-mail of `{user}` is to be had"));
             return None;
@@ -194,26 +195,22 @@ impl Mapping<'_> {
             self.member(&Member { email: email.clone(), role, state }, Some(user));
         }
         let (role, grants) = match standings {
-            Standings::Permissions(rows) => {
-                rows.iter().find(|row| row.user_name == user).map_or((WorkspaceRole::Member, Grants::NONE), permitted)
+            ByUser::Permissions(rows) => {
+                rows.get(user).map_or((WorkspaceRole::Member, Grants::NONE), |row| permitted(row))
             }
-            Standings::Roles(rows) => {
-                let row = rows.iter().find(|row| row.user_name == user);
-                if let Some(mismatch) = row.and_then(|row| row.permission_mismatch.as_ref()) {
-                    let text = mismatch.message.as_deref().unwrap_or("they differ");
-                    self.notes.push(format!("{email} in {workspace}: permissions are not those of the role: {text}"));
-                }
-                let by_id = row.and_then(|row| self.roles.names.get(row.role_id.as_deref()?)).cloned();
-                let role = by_id.or_else(|| row.and_then(|row| row.role_name.as_deref()).map(RoleName::new));
-                (self.named_role(workspace, &email, role), Grants::NONE)
-            }
+            ByUser::Roles(rows) => (self.named_role(workspace, &email, rows.get(user).copied()), Grants::NONE),
         };
         Some(Membership { grants, member: email, role })
     }
 
-    /// The role by its name. An Admin may have none: it would change nothing.
-    fn named_role(&mut self, workspace: &WorkspaceName, email: &Email, role: Option<RoleName>) -> WorkspaceRole {
-        if let Some(role) = role {
+    /// The role by its id, else by its name. An Admin may have none: it would change nothing.
+    fn named_role(&mut self, workspace: &WorkspaceName, email: &Email, row: Option<&UserRole>) -> WorkspaceRole {
+        if let Some(mismatch) = row.and_then(|row| row.permission_mismatch.as_ref()) {
+            let text = mismatch.message.as_deref().unwrap_or("they differ");
+            self.notes.push(format!("{email} in {workspace}: permissions are not those of the role: {text}"));
+        }
+        let by_id = row.and_then(|row| self.roles.names.get(row.role_id.as_deref()?)).cloned();
+        if let Some(role) = by_id.or_else(|| row.and_then(|row| row.role_name.as_deref()).map(RoleName::new)) {
             return WorkspaceRole::Named(role);
         }
         let admin = self.members.get(email).is_some_and(|member| member.role == OrganizationRole::Admin);
@@ -264,6 +261,23 @@ impl Mapping<'_> {
             self.notes.push(format!("both `{first}` and `{second}` have the default mark; the first one counts"));
         }
         marked.into_iter().next()
+    }
+}
+
+/// What people may do in a workspace, by user name.
+enum ByUser<'a> {
+    Permissions(BTreeMap<&'a str, &'a UserPermissions>),
+    Roles(BTreeMap<&'a str, &'a UserRole>),
+}
+
+impl<'a> ByUser<'a> {
+    fn of(standings: &'a Standings) -> Self {
+        match standings {
+            Standings::Permissions(rows) => {
+                Self::Permissions(rows.iter().map(|row| (row.user_name.as_str(), row)).collect())
+            }
+            Standings::Roles(rows) => Self::Roles(rows.iter().map(|row| (row.user_name.as_str(), row)).collect()),
+        }
     }
 }
 

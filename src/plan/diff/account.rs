@@ -1,7 +1,7 @@
 //! Service accounts.
 
 use super::super::input::Input;
-use super::{Draft, declared, readable, walk};
+use super::{Draft, declared, readable, unseen_workspace, walk};
 use crate::model::change::{Change, Edit};
 use crate::model::snapshot::Collection;
 use crate::model::table::Merged;
@@ -18,6 +18,15 @@ pub(super) fn diff(input: &Input<'_>, draft: &mut Draft) {
         let written = account.name.without_prefix();
         let why = || declared(&input.desired.origins.accounts, position, written);
         let subject = || format!("service account {}", account.name);
+        let unseen = match step {
+            Merged::Left(account) => unseen_workspace(input, account),
+            Merged::Both(account, live) if account != live => unseen_workspace(input, account),
+            Merged::Both(..) | Merged::Right(_) => None,
+        };
+        if let Some(reason) = unseen {
+            draft.skip(subject(), reason);
+            continue;
+        }
         match step {
             Merged::Left(account) => {
                 draft.want(mode, Change::ServiceAccount(Edit::Create(account.clone())), why(), subject);

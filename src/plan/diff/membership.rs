@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::input::Input;
 use super::super::operation::Why;
 use super::super::report::Note;
-use super::{Draft, Leaving, missing, readable, walk};
+use super::{Draft, Leaving, missing, readable, unseen_role, walk};
 use crate::desired::{MembershipOrigin, Origin};
 use crate::model::change::{Access, Change, Edit};
 use crate::model::key::{Email, WorkspaceName};
@@ -65,7 +65,12 @@ impl Walk<'_, '_> {
                 continue;
             }
             match step {
-                Merged::Left(declared) => self.join(&self.there(declared, draft), position, draft),
+                Merged::Left(declared) => {
+                    let declared = self.there(declared, draft);
+                    if self.is_seen(&declared, draft) {
+                        self.join(&declared, position, draft);
+                    }
+                }
                 Merged::Both(declared, live) => self.change(declared, live, position, draft),
                 Merged::Right(live) => self.leave(live, draft),
             }
@@ -78,11 +83,21 @@ impl Walk<'_, '_> {
             return;
         }
         let declared = self.there(declared, draft);
-        if self.differs(&declared, live) {
+        if self.differs(&declared, live) && self.is_seen(&declared, draft) {
             let change = Edit::Update { before: self.access(live), after: self.access(&declared) };
             let why = self.why(position, &live.member);
             draft.want(self.mode, Change::Membership(change), why, || self.subject(&live.member));
         }
+    }
+
+    /// Whether the role is not one of those that could not be read.
+    fn is_seen(&self, declared: &Membership, draft: &mut Draft) -> bool {
+        let unseen = unseen_role(self.input, &declared.role);
+        let seen = unseen.is_none();
+        if let Some(reason) = unseen {
+            draft.skip(self.subject(&declared.member), reason);
+        }
+        seen
     }
 
     /// What is declared, in the words of the live organization. Where Comet has named roles, its owners are called Manage and its

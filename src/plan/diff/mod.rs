@@ -17,6 +17,7 @@ use super::report::Note;
 use crate::desired::Origin;
 use crate::model::change::Change;
 use crate::model::key::Email;
+use crate::model::organization::{Authorized, ServiceAccount, WorkspaceRole};
 use crate::model::snapshot::Collection;
 use crate::model::table::{Keyed, Merged, Table, merge};
 use crate::resources::organization::Mode;
@@ -92,10 +93,13 @@ impl Draft {
     }
 }
 
+fn unread(input: &Input<'_>, collection: Collection) -> bool {
+    input.snapshot.unread.contains(&collection)
+}
+
 /// The mode of a collection, or `None` when it could not be read and nothing is concluded.
 fn readable(input: &Input<'_>, collection: Collection) -> Option<Mode> {
-    let readable = !input.snapshot.unread.contains(&collection);
-    readable.then(|| input.desired.policy.mode(collection))
+    (!unread(input, collection)).then(|| input.desired.policy.mode(collection))
 }
 
 /// Why nothing is done without an object of a collection; of one that could not be read nobody knows whether it is there.
@@ -104,6 +108,31 @@ fn missing(input: &Input<'_>, collection: Collection, reason: &str) -> String {
         Some(_) => reason.to_owned(),
         None => format!("{collection} could not be read"),
     }
+}
+
+/// Why nothing is done with a role that is neither live nor declared to be made, as far as anybody can see; `None`: nothing speaks against it.
+fn unseen_role(input: &Input<'_>, role: &WorkspaceRole) -> Option<String> {
+    let name = role.custom()?;
+    let seen =
+        input.snapshot.organization.roles.get(name.as_str()).is_some() || input.snapshot.comet_roles.contains(name);
+    (unread(input, Collection::Roles) && !seen)
+        .then(|| format!("roles could not be read, so nobody knows whether there is a role `{name}`"))
+}
+
+/// The same for workspaces of a service account.
+fn unseen_workspace(input: &Input<'_>, account: &ServiceAccount) -> Option<String> {
+    if !unread(input, Collection::Workspaces) {
+        return None;
+    }
+    let ServiceAccount { default_workspace, name: _, workspaces } = account;
+    let listed = match workspaces {
+        Authorized::All => None,
+        Authorized::Listed(names) => Some(names),
+    };
+    let live = &input.snapshot.organization.workspaces;
+    let mut named = listed.into_iter().flatten().chain(default_workspace);
+    let unseen = named.find(|name| live.get(name.as_str()).is_none())?;
+    Some(format!("workspaces could not be read, so nobody knows whether there is a workspace `{unseen}`"))
 }
 
 /// Walks what is declared and what is live together, each step with the position in the declared table, where origins stand.

@@ -38,6 +38,9 @@ pub struct PlanDocument {
     pub unmanaged: Vec<NoteDocument>,
     /// Collections that could not be read; nothing is planned in them.
     pub unread: Vec<String>,
+    /// What was found out about the server, and what that rules out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<String>,
     /// All verdicts.
     pub guards: Vec<GuardDocument>,
     /// Who gains and who loses what.

@@ -36,6 +36,7 @@ pub fn document(plan: &Plan) -> PlanDocument {
         skipped: notes(&plan.skipped),
         unmanaged: notes(&plan.unmanaged),
         unread: plan.unread.iter().map(ToString::to_string).collect(),
+        findings: Vec::new(),
         guards: plan.guards.iter().map(|verdict| guard(verdict, &ids)).collect(),
         access: AccessDocument { gained: rows(&plan.access.gained), lost: rows(&plan.access.lost) },
         seats: SeatsDocument { before, after, pending },

@@ -1,13 +1,18 @@
 //! The numbers at the end of a plan, and the sentences of its guards.
 
+use crate::model::snapshot::Collection;
 use crate::plan::{Cost, Forecast, Guard, GuardVerdict, Plan, Seats, Verdict};
 use crate::render::count::{counted, listed, money};
 use crate::render::sentence::Sentence;
 
 /// Seats, cost, forecast and validity, a line each.
 pub(super) fn lines(plan: &Plan) -> Vec<Sentence> {
-    let mut lines = vec![seats(plan.seats)];
-    lines.extend(plan.cost.as_ref().map(cost));
+    let mut lines = Vec::new();
+    // Of people who could not be read nobody knows how many there are.
+    if !plan.unread.contains(&Collection::Members) {
+        lines.push(seats(plan.seats));
+        lines.extend(plan.cost.as_ref().map(cost));
+    }
     if !plan.is_empty() {
         lines.push(forecast(plan.forecast));
     }

@@ -1,0 +1,75 @@
+//! What the environment says beyond the command line: credentials, and where this user's caches are.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use super::error::{Error, Exit};
+use super::server::Bound;
+use crate::backend::Secret;
+use crate::comet::Credential;
+use crate::comet::http::Proxies;
+
+/// The variable of an API key; Comet's own name.
+pub(super) const API_KEY: &str = "COMET_API_KEY";
+/// The variable of a session.
+pub(super) const SESSION: &str = "COMET_SESSION_TOKEN";
+
+/// The credential, and the variable that it came from.
+pub(super) fn credential() -> Result<Option<(Credential, &'static str)>, Error> {
+    if let Some(key) = text(API_KEY)? {
+        return Ok(Some((Credential::ApiKey(key), API_KEY)));
+    }
+    Ok(text(SESSION)?.map(|token| (Credential::Session(token), SESSION)))
+}
+
+/// Whether both are set, so that somebody should be told which one counts.
+pub(super) fn has_both() -> bool {
+    has(API_KEY) && has(SESSION)
+}
+
+/// Whether there is any credential.
+pub(super) fn has_credential() -> bool {
+    has(API_KEY) || has(SESSION)
+}
+
+/// Which server the credential is for, as far as it says so itself.
+pub(super) fn bound() -> Result<Bound, Error> {
+    let Some((credential, _)) = credential()? else { return Ok(Bound::Nothing) };
+    Ok(match credential.server() {
+        Ok(Some(url)) => Bound::To(url),
+        Ok(None) => Bound::Nowhere,
+        Err(error) => Bound::Unreadable(error.to_string()),
+    })
+}
+
+/// The folder of this user's caches of Halley; `None` where no home is known.
+pub(super) fn cache_folder() -> Option<PathBuf> {
+    let absolute = |name| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let caches = absolute("XDG_CACHE_HOME").or_else(|| absolute("HOME").map(|home| home.join(".cache")))?;
+    Some(caches.join("halley"))
+}
+
+/// The proxies of the usual variables.
+pub(super) fn proxies() -> Proxies {
+    Proxies::from_variables(|name| variable(name)?.into_string().ok())
+}
+
+/// Spaces around a copied credential belong to nobody.
+fn text(name: &str) -> Result<Option<Secret>, Error> {
+    let Some(value) = variable(name) else { return Ok(None) };
+    let value = value.into_string().map_err(|_| {
+        Error::new(Exit::Unreachable, format!("{name} holds no text; nothing was sent"))
+            .hint("copy the credential once more")
+    })?;
+    let value = value.trim();
+    Ok((!value.is_empty()).then(|| Secret::new(value.to_owned())))
+}
+
+fn has(name: &str) -> bool {
+    variable(name).is_some_and(|value| !value.to_string_lossy().trim().is_empty())
+}
+
+#[expect(clippy::disallowed_methods, reason = "a flag would show the credential to everybody who lists processes")]
+fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
+}

@@ -1,0 +1,168 @@
+//! Plan, apply, export and drift over HTTP are those of the file.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::sandbox::{Ran, Sandbox};
+use crate::server::Server;
+
+/// A folder with an organization in `organization.db`, its server, and Ana's key.
+pub(crate) struct Site {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) server: Server,
+    pub(crate) key: String,
+}
+
+impl Site {
+    /// Acme with Ana, the Admin, and these people.
+    pub(crate) fn of(people: &[&str]) -> Self {
+        let sandbox = Sandbox::with_people(people);
+        sandbox.run(&["apply", "--yes", "--server", "sqlite:organization.db"]).ends_with(0);
+        Self::over(sandbox)
+    }
+
+    fn over(sandbox: Sandbox) -> Self {
+        let server = Server::over(&sandbox.path("organization.db"));
+        let key = server.key("ana@acme.org");
+        Self { sandbox, server, key }
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        let url = self.server.url();
+        self.sandbox.run_with(arguments, &[("HALLEY_SERVER", &url), ("COMET_API_KEY", &self.key)])
+    }
+
+    pub(crate) fn command(&self, arguments: &[&str]) -> std::process::Command {
+        let mut command = self.sandbox.command(arguments);
+        command.env("HALLEY_SERVER", self.server.url()).env("COMET_API_KEY", &self.key);
+        command.stdin(std::process::Stdio::null());
+        command
+    }
+}
+
+fn example(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name)
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
+
+fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(&next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.insert(path.strip_prefix(folder).unwrap().to_owned(), fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+/// The plan's operations without ids that a database gives.
+fn operations(ran: &Ran) -> Vec<(String, String)> {
+    let plan: serde_json::Value =
+        serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {}", ran.stderr));
+    let operations = plan["operations"].as_array().unwrap().iter();
+    operations
+        .map(|operation| (operation["id"].as_str().unwrap().to_owned(), operation["execution"].to_string()))
+        .collect()
+}
+
+#[test]
+fn an_example_is_planned_applied_and_exported_over_http_as_in_a_file() {
+    for (name, admin) in [("company", "ana@acme.example"), ("team-of-five", "ana@acme.example")] {
+        let sandbox = Sandbox::new();
+        copy(&example(name), &sandbox.path("file"));
+        copy(&example(name), &sandbox.path("http"));
+        let first = format!(
+            "apiVersion: halley.dev/v1alpha1\nkind: CometOrganization\nmetadata: {{name: first}}\nspec: {{displayName: First, subscription: Enterprise}}\n---\napiVersion: halley.dev/v1alpha1\nkind: CometMember\nmetadata: {{name: admin}}\nspec: {{email: {admin}, role: Admin}}\n",
+        );
+        sandbox.write("first/first.yaml", first);
+        for database in ["sqlite:file.db", "sqlite:http.db"] {
+            sandbox.run(&["apply", "--yes", "-f", "first", "--server", database]).ends_with(0);
+        }
+        let server = Server::over(&sandbox.path("http.db"));
+        let (url, key) = (server.url(), server.key(admin));
+        let here = |arguments: &[&str]| sandbox.run_with(arguments, &[("HALLEY_SERVER", "sqlite:file.db")]);
+        let there =
+            |arguments: &[&str]| sandbox.run_with(arguments, &[("HALLEY_SERVER", &url), ("COMET_API_KEY", &key)]);
+
+        let (file, http) =
+            (here(&["plan", "-f", "file", "--output", "json"]), there(&["plan", "-f", "http", "--output", "json"]));
+        assert!(!operations(&file).is_empty(), "{name}");
+        assert_eq!(operations(&http), operations(&file), "{name}");
+        here(&["apply", "--yes", "-f", "file"]).ends_with(0);
+        there(&["apply", "--yes", "-f", "http"]).ends_with(0);
+        assert!(operations(&there(&["plan", "-f", "http", "--output", "json"])).is_empty(), "{name}");
+
+        here(&["export", "from-file"]).ends_with(0);
+        there(&["export", "from-http"]).ends_with(0);
+        assert_eq!(files(&sandbox.path("from-http")), files(&sandbox.path("from-file")), "{name}");
+        assert!(!sandbox.path(".halley/intents").read_dir().is_ok_and(|mut left| left.next().is_some()), "{name}");
+    }
+}
+
+#[test]
+fn a_change_by_hand_is_drift_with_its_moment_and_its_author() {
+    let site = Site::of(&["bob@acme.org"]);
+    site.sandbox.people(&[]);
+    let ran = site.run(&["drift", "--detailed-exitcode"]);
+    ran.ends_with(2).says("bob@acme.org").says("since 2026-06-01T12:00:00Z");
+}
+
+#[test]
+fn a_key_of_a_service_account_lands_in_its_file_and_works() {
+    let site = Site::of(&[]);
+    site.sandbox.write(
+        "ci.yaml",
+        "apiVersion: halley.dev/v1alpha1\nkind: CometServiceAccount\nmetadata: {name: ci}\nspec: {defaultWorkspace: research, workspaces: [research], keys: [{name: train, target: {file: secrets/train.key}}]}\n",
+    );
+    site.run(&["apply", "--yes"]).ends_with(0);
+    let secret = site.sandbox.read("secrets/train.key");
+    let url = site.server.url();
+    let ran = site.sandbox.run_with(&["plan"], &[("HALLEY_SERVER", &url), ("COMET_API_KEY", secret.trim())]);
+    ran.ends_with(0).says("Nothing to do");
+}
+
+#[test]
+fn a_batch_whose_answer_is_lost_is_looked_at_and_not_repeated() {
+    for fault in [crate::server::Fault::LoseAnswer, crate::server::Fault::Shorten, crate::server::Fault::LoseRequest] {
+        let site = Site::of(&[]);
+        site.sandbox.people(&["bob@acme.org", "cyd@acme.org"]);
+        site.server.fault("/api/halley/v1/operations", fault);
+        let before = site.server.effects().len();
+        site.run(&["apply", "--yes"]).ends_with(0);
+        assert_eq!(site.server.effects().len(), before + 2, "{fault:?}");
+        site.run(&["plan", "--detailed-exitcode"]).ends_with(0);
+    }
+}
+
+#[test]
+fn a_right_that_is_missing_is_said_and_costs_only_its_operation() {
+    let site = Site::of(&["bob@acme.org"]);
+    site.sandbox.run(&["activate", "--all", "--server", "sqlite:organization.db"]).ends_with(0);
+    let (url, key) = (site.server.url(), site.server.key("bob@acme.org"));
+    site.sandbox.people(&["bob@acme.org", "cyd@acme.org"]);
+    site.sandbox.write(
+        "organization.yaml",
+        crate::sandbox::ORGANIZATION.replace("spec:", "spec:\n  settings: {invitations: AdminsOnly}"),
+    );
+    let ran = site.sandbox.run_with(&["apply", "--yes"], &[("HALLEY_SERVER", &url), ("COMET_API_KEY", &key)]);
+    ran.ends_with(6).says("bob@acme.org may not");
+}
