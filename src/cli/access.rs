@@ -10,7 +10,7 @@ use super::situation::Sides;
 use super::ui::Table;
 use crate::model::key::{Email, WorkspaceName};
 use crate::model::organization::Organization;
-use crate::model::permission::{Action, Answer, Decision, can};
+use crate::model::permission::{Action, Answer, Decision, can, can_account};
 use crate::render;
 
 /// Says who may do what, with the line of the documentation that decided
@@ -47,7 +47,7 @@ struct Can {
     question: Question,
 }
 
-/// Lists the people who may do something
+/// Lists the people and service accounts that may do something
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -126,30 +126,35 @@ impl Who {
         let organization = self.question.organization(run, workspace.as_ref())?;
         let decided = organization.members.iter().map(|member| {
             let decision = can(&organization, &member.email, action, workspace.as_ref());
-            (&member.email, decision)
+            ("member", member.email.as_str(), decision)
         });
-        let people: Vec<(&Email, Decision)> = decided.filter(|(_, decision)| decision.answer != Answer::No).collect();
+        let accounts = organization.accounts.iter().map(|account| {
+            let authorized = workspace.as_ref().is_some_and(|name| account.workspaces.allows(name));
+            let decision = can_account(account, action, authorized, organization.profile.invitations);
+            ("serviceAccount", account.name.as_str(), decision)
+        });
+        let all = decided.chain(accounts);
+        let found: Vec<Found<'_>> = all.filter(|(_, _, decision)| decision.answer != Answer::No).collect();
         run.ui.result(&match self.question.output {
-            Format::Text => table(&people),
-            Format::Json => json(&people.iter().map(|(email, Decision { answer, because })| {
-                serde_json::json!({"member": email, "answer": answer.as_str(), "because": because})
+            Format::Text => table(&found),
+            Format::Json => json(&found.iter().map(|(kind, name, Decision { answer, because })| {
+                serde_json::json!({*kind: name, "answer": answer.as_str(), "because": because})
             }).collect::<Vec<_>>()),
         });
         Ok(Exit::Clean)
     }
 }
 
-fn table(people: &[(&Email, Decision)]) -> String {
-    if people.is_empty() {
+/// What somebody is, their name, and the answer for them.
+type Found<'a> = (&'static str, &'a str, Decision);
+
+fn table(found: &[Found<'_>]) -> String {
+    if found.is_empty() {
         return "nobody\n".to_owned();
     }
-    let mut table = Table::new(&["EMAIL", "ANSWER", "BECAUSE"]);
-    for (email, Decision { answer, because }) in people {
-        table.row(vec![
-            render::visible(email.as_str()).into_owned(),
-            answer.to_string(),
-            render::visible(because).into_owned(),
-        ]);
+    let mut table = Table::new(&["WHO", "ANSWER", "BECAUSE"]);
+    for (_, name, Decision { answer, because }) in found {
+        table.row(vec![render::visible(name).into_owned(), answer.to_string(), render::visible(because).into_owned()]);
     }
     table.render()
 }

@@ -14,13 +14,13 @@ use crate::apply::{self, Stop};
 
 use crate::model::change::Change;
 use crate::plan::saved::{PlanDocument, document};
-use crate::plan::{self, Applied, Override, Plan, ResultKind, Verdict};
+use crate::plan::{self, Applied, OperationResult, Override, Plan, ResultKind, Verdict};
 use crate::render::{self, TextOptions};
 
 /// Makes the live organization what the manifests say
 ///
 /// Plans, shows the plan, asks, and applies it. Where nobody can answer, `--yes` applies without asking. If something fails, what does not
-/// depend on it is done all the same; run it again to do the rest.
+/// depend on it is done all the same; run it again to do the rest. Ctrl-C finishes what is under way; a second Ctrl-C waits for nothing.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -174,7 +174,8 @@ impl Apply {
     }
 
     fn ending(&self, run: &Run, plan: &Plan, done: apply::Run) -> Exit {
-        let mut exit = done.results.iter().map(|result| ending(result.outcome)).fold(Exit::Clean, Exit::and);
+        let results = &done.results;
+        let mut exit = results.iter().map(|result| ending(results, result)).fold(Exit::Clean, Exit::and);
         if done.interrupted {
             let unknown = done.results.iter().filter(|result| result.outcome == ResultKind::Unknown).count();
             let error =
@@ -193,7 +194,7 @@ impl Apply {
             exit = exit.and(error.exit);
             run.ui.error(&error.hint("what is done stays done; `halley plan` shows what is left"));
         } else if exit == Exit::Partly {
-            let failed = done.results.iter().filter(|result| ending(result.outcome) == Exit::Partly).count();
+            let failed = results.iter().filter(|result| ending(results, result) == Exit::Partly).count();
             let all = counted(plan.operations.len(), "operation");
             run.ui.error(
                 &Error::new(exit, format!("{failed} of {all} did not succeed"))
@@ -215,12 +216,15 @@ async fn until_done<T>(applied: impl Future<Output = T>, stop: &Stop) -> T {
     }
 }
 
-/// How a run ends because of one operation. What only waits is clean.
-fn ending(outcome: ResultKind) -> Exit {
-    match outcome {
-        ResultKind::Done | ResultKind::AlreadyDone | ResultKind::Waiting => Exit::Clean,
-        ResultKind::Manual => Exit::ManualSteps,
-        ResultKind::Refused | ResultKind::Failed | ResultKind::Unknown | ResultKind::Skipped => Exit::Partly,
+/// How a run ends because of one operation. What only waits is clean, and what was skipped ends like what it needed: nothing went wrong
+/// with a change that a person's step must come before.
+fn ending(results: &[OperationResult], result: &OperationResult) -> Exit {
+    match (result.outcome, result.because) {
+        (ResultKind::Done | ResultKind::AlreadyDone | ResultKind::Waiting, _) => Exit::Clean,
+        (ResultKind::Manual, _) => Exit::ManualSteps,
+        // Needs point to lower indexes only, so this ends.
+        (ResultKind::Skipped, Some(needed)) => ending(results, &results[needed as usize]),
+        (ResultKind::Refused | ResultKind::Failed | ResultKind::Unknown | ResultKind::Skipped, _) => Exit::Partly,
     }
 }
 
@@ -278,10 +282,24 @@ fn undo_hint(file: &Path) -> String {
 mod tests {
     use super::*;
 
+    fn result(outcome: ResultKind, because: Option<u32>) -> OperationResult {
+        OperationResult { outcome, error: None, because, attempts: 0 }
+    }
+
     #[test]
-    fn what_only_waits_is_clean_and_a_failure_counts_more_than_a_manual_step() {
-        assert_eq!(ending(ResultKind::Waiting), Exit::Clean);
-        assert_eq!(ending(ResultKind::Manual).and(ending(ResultKind::Skipped)), Exit::Partly);
+    fn what_only_waits_is_clean_and_what_was_skipped_ends_like_what_it_needed() {
+        let results = [
+            result(ResultKind::Waiting, None),
+            result(ResultKind::Manual, None),
+            result(ResultKind::Failed, None),
+            result(ResultKind::Skipped, Some(1)),
+            result(ResultKind::Skipped, Some(3)),
+            result(ResultKind::Skipped, Some(2)),
+            result(ResultKind::Skipped, None),
+        ];
+        let endings = results.each_ref().map(|result| ending(&results, result));
+        let manual = Exit::ManualSteps;
+        assert_eq!(endings, [Exit::Clean, manual, Exit::Partly, manual, manual, Exit::Partly, Exit::Partly]);
     }
 
     #[test]

@@ -60,6 +60,11 @@ pub(crate) struct RemoteArgs {
     /// `--server replay:DIR` answers from it later. Among manifests, let its name begin with a dot: then nobody takes it for manifests.
     #[arg(long, value_name = "DIR")]
     pub(crate) record: Option<PathBuf>,
+    /// Gives people other names and e-mail addresses in the recording, each the same everywhere
+    ///
+    /// Names of workspaces stay, and so does a user name within a sentence. Look at a recording before you publish it.
+    #[arg(long, requires = "record")]
+    pub(crate) pseudonyms: bool,
     /// Sends the credential over `http` to another machine, readable by everybody in between
     #[arg(long)]
     pub(crate) insecure_http: bool,

@@ -63,7 +63,7 @@ impl Exit {
             Self::Unreachable => "server unreachable, or the credential is refused or not for this host",
             Self::Stale => "the saved plan is stale",
             Self::GuardRefused => "a guard refused the plan",
-            Self::Partly => "partly applied",
+            Self::Partly => "partly applied, or interrupted",
             Self::ManualSteps => "applied, and manual steps remain",
             Self::Changes => "there are changes (--detailed-exitcode), or the answer is not yes (access can)",
             Self::Clean => "clean",

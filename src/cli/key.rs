@@ -8,12 +8,16 @@ use super::get;
 use super::live::{self, Place};
 use super::manifests::Manifests;
 use super::plan::json;
+use crate::backend::Secret;
+use crate::comet::Http;
+use crate::comet::halley::{IssuedKey, LiveKeyDocument, things};
 use crate::model::key::{Email, KeyName};
 use crate::store::{KeyHolder, Mode, StoredKey};
 
-/// Makes, lists and revokes API keys of the embedded organization
+/// Makes, lists and revokes API keys of people
 ///
-/// Keys of service accounts are declared in manifests; `halley apply` makes and rotates them.
+/// In an embedded organization anybody's, on a Halley server one's own. Keys of service accounts are declared in manifests; `halley apply`
+/// makes and rotates them.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -33,6 +37,8 @@ enum Command {
 }
 
 /// Makes a key for an active member, and prints its secret, this once
+///
+/// On a server the key is one's own.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -41,9 +47,9 @@ Examples:
 struct Create {
     #[command(flatten)]
     place: Where,
-    /// Whose key
+    /// Whose key; needed for an embedded organization
     #[arg(long, value_name = "EMAIL")]
-    member: String,
+    member: Option<String>,
     /// The key's name, unique among the member's keys
     #[arg(long, value_name = "NAME", default_value = "key")]
     name: String,
@@ -51,7 +57,7 @@ struct Create {
     revision: RevisionArgs,
 }
 
-/// Lists the live keys, of members and of service accounts
+/// Lists the live keys, of members and of service accounts; on a server one's own
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -115,9 +121,6 @@ impl Where {
     }
 }
 
-const KEYS: &str = "`halley key` works";
-const INSTEAD: &str = "make the key in the account settings of the server's page";
-
 impl Key {
     pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
         match &self.command {
@@ -131,9 +134,18 @@ impl Key {
 impl Create {
     fn run(&self, run: &Run) -> Result<Exit, Error> {
         let Self { place, member, name, revision } = self;
-        let store = place.place(run)?.embedded(run, Mode::ReadWrite, KEYS, INSTEAD)?;
-        let (email, name) = (Email::new(member), KeyName::new(name));
-        let (id, secret) = store.create_member_key(live::provenance(revision, None), &email, &name)?;
+        let (place, name) = (place.place(run)?, KeyName::new(name));
+        let email = member.as_deref().map(Email::new);
+        let (id, secret, email) = match place.http()? {
+            Some(http) => run.wait(own(&http, email, &name))?,
+            None => {
+                let email =
+                    email.ok_or_else(|| Error::invalid("it is not said whose key").hint("write `--member EMAIL`"))?;
+                let store = place.existing(run, Mode::ReadWrite)?;
+                let (id, secret) = store.create_member_key(live::provenance(revision, None), &email, &name)?;
+                (id, secret, email)
+            }
+        };
         run.ui.result(&format!("{}\n", secret.expose()));
         run.ui.status(&format!(
             "This is the key `{name}` of {email}, id {id}. Its secret is stored nowhere and shown only now."
@@ -142,10 +154,23 @@ impl Create {
     }
 }
 
+/// A key of one's own on a server; another's cannot be made there.
+async fn own(http: &Http, email: Option<Email>, name: &KeyName) -> Result<(String, Secret, Email), Error> {
+    let caller = Email::new(&things::whoami(http).await?.name);
+    if let Some(email) = email.filter(|email| *email != caller) {
+        return Err(Error::invalid(format!(
+            "on a server everybody makes their own keys: you are {caller}, not {email}"
+        ))
+        .hint(format!("{email} can run this command, or make the key on the page of their account")));
+    }
+    let IssuedKey { id, name: _, secret } = things::make_key(http, name).await?;
+    Ok((id, Secret::new(secret), caller))
+}
+
 impl List {
     fn run(&self, run: &Run) -> Result<Exit, Error> {
         let Self { place, output } = self;
-        let keys = place.place(run)?.embedded(run, Mode::Read, KEYS, INSTEAD)?.keys()?;
+        let keys = keys(run, &place.place(run)?)?;
         run.ui.result(&match output {
             Format::Text => get::table_of_keys(&keys),
             Format::Json => json(&keys.iter().map(object).collect::<Vec<_>>()),
@@ -154,11 +179,31 @@ impl List {
     }
 }
 
+/// The live keys: all of a file, one's own on a server.
+pub(super) fn keys(run: &Run, place: &Place) -> Result<Vec<StoredKey>, Error> {
+    let Some(http) = place.http()? else { return Ok(place.existing(run, Mode::Read)?.keys()?) };
+    run.wait(async {
+        let (caller, keys) = (things::whoami(&http).await?, things::keys(&http).await?);
+        let holder = KeyHolder::Member(Email::new(&caller.name));
+        let key = |LiveKeyDocument { id, name, created_at, last_used_at }| StoredKey {
+            id,
+            name,
+            holder: holder.clone(),
+            created_at,
+            last_used_at,
+        };
+        Ok(keys.into_iter().map(key).collect())
+    })
+}
+
 impl Revoke {
     fn run(&self, run: &Run) -> Result<Exit, Error> {
         let Self { place, id, revision } = self;
-        let store = place.place(run)?.embedded(run, Mode::ReadWrite, KEYS, INSTEAD)?;
-        store.revoke_key(live::provenance(revision, None), id)?;
+        let place = place.place(run)?;
+        match place.http()? {
+            Some(http) => run.wait(async { Ok(things::revoke_key(&http, id).await?) })?,
+            None => place.existing(run, Mode::ReadWrite)?.revoke_key(live::provenance(revision, None), id)?,
+        }
         run.ui.status(&format!("The key {id} is revoked."));
         Ok(Exit::Clean)
     }

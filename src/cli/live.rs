@@ -46,7 +46,7 @@ pub(super) struct Remote {
 #[derive(Debug)]
 pub(super) enum Live {
     /// A database file of this machine.
-    Embedded(Store),
+    Embedded(Box<Store>),
     /// Halley's own server.
     Halley(Box<HalleyServer>),
     /// Comet.
@@ -93,7 +93,7 @@ impl Place {
     /// Connects to the organization. An embedded one may not exist yet.
     pub(super) fn connect(&self, run: &Run) -> Result<Live, Error> {
         match self {
-            Self::Embedded(path) => Ok(Live::Embedded(open(run, path, Mode::Read)?)),
+            Self::Embedded(path) => Ok(Live::Embedded(Box::new(open(run, path, Mode::Read)?))),
             Self::Remote(remote) => run.ui.during("Connecting", |_| run.wait(remote.connect())),
         }
     }
@@ -106,18 +106,34 @@ impl Place {
         self.connect(run)
     }
 
+    /// The connection to a server, for single routes; `None`: it is a file.
+    pub(super) fn http(&self) -> Result<Option<Http>, Error> {
+        match self {
+            Self::Embedded(_) => Ok(None),
+            Self::Remote(remote) => Ok(Some(Http::new(remote.settings.clone())?)),
+        }
+    }
+
     /// The embedded organization, which must be there. `instead` says what to do about a server.
     pub(super) fn embedded(&self, run: &Run, mode: Mode, what: &str, instead: &str) -> Result<Store, Error> {
         match self {
-            Self::Embedded(path) => {
-                exists(path)?;
-                open(run, path, mode)
-            }
+            Self::Embedded(_) => self.existing(run, mode),
             Self::Remote(remote) => Err(Error::invalid(format!(
                 "{what} only for an embedded organization (`sqlite:PATH`), and the server is {}",
                 remote.settings.base
             ))
             .hint(instead)),
+        }
+    }
+
+    /// The file of an embedded organization, which must be there.
+    pub(super) fn existing(&self, run: &Run, mode: Mode) -> Result<Store, Error> {
+        match self {
+            Self::Embedded(path) => {
+                exists(path)?;
+                open(run, path, mode)
+            }
+            Self::Remote(remote) => Err(Error::invalid(format!("{} is no file", remote.settings.base))),
         }
     }
 
@@ -164,11 +180,11 @@ impl Place {
     }
 }
 
-fn open(run: &Run, path: &Path, mode: Mode) -> Result<Store, Error> {
+pub(super) fn open(run: &Run, path: &Path, mode: Mode) -> Result<Store, Error> {
     Ok(Store::open(path, mode, Arc::new(run.clock.ticking()))?)
 }
 
-fn exists(path: &Path) -> Result<(), Error> {
+pub(super) fn exists(path: &Path) -> Result<(), Error> {
     if path.exists() {
         return Ok(());
     }
@@ -194,7 +210,7 @@ fn settings(run: &Run, arguments: &RemoteArgs, server: &str) -> Result<Settings,
             environment::SESSION
         ));
     }
-    let RemoteArgs { ca_file, record, insecure_http, timeout, no_cache: _ } = arguments;
+    let RemoteArgs { ca_file, record, pseudonyms, insecure_http, timeout, no_cache: _ } = arguments;
     Ok(Settings {
         credential_source: source.to_owned(),
         ca_file: ca_file.clone(),
@@ -202,6 +218,7 @@ fn settings(run: &Run, arguments: &RemoteArgs, server: &str) -> Result<Settings,
         proxies: environment::proxies(),
         overall: OVERALL,
         record: record.clone(),
+        pseudonyms: *pseudonyms,
         timeout: Duration::from_secs(*timeout),
         ..Settings::new(server, credential)?
     })
@@ -233,7 +250,7 @@ impl Live {
     /// The reading side.
     pub(super) fn read(&self) -> &dyn Read {
         match self {
-            Self::Embedded(store) => store,
+            Self::Embedded(store) => &**store,
             Self::Halley(server) => &**server,
             Self::Comet(comet) => &**comet,
         }

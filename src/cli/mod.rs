@@ -4,6 +4,7 @@ mod access;
 mod activate;
 mod apply;
 mod arguments;
+mod backup;
 mod completions;
 mod crds;
 mod drift;
@@ -67,6 +68,7 @@ enum Command {
     Crds(crds::Crds),
     Schema(schema::Schema),
     Serve(serve::Serve),
+    Backup(backup::Backup),
     Completions(completions::Completions),
 }
 
@@ -111,6 +113,7 @@ impl Command {
             Self::Crds(command) => command.run(run),
             Self::Schema(command) => command.run(run),
             Self::Serve(command) => command.run(run),
+            Self::Backup(command) => command.run(run),
             Self::Completions(command) => command.run(run),
         }
     }

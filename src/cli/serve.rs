@@ -120,6 +120,9 @@ impl Serve {
         let address = format!("{}://{}", server.scheme(), server.address());
         let settings = self.settings(&address)?;
         let app = Arc::new(App::new(store, Arc::new(run.clock.ticking()), Arc::new(SystemEntropy), settings)?);
+        if let Some(token) = app.store.set_up_token()? {
+            run.ui.result(&format!("set-up {}\n", app.settings.link(&format!("/set-up/{}", token.expose()))));
+        }
         run.ui.result(&format!("listening {address}\n"));
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let serving = server.run(app, async {

@@ -57,6 +57,11 @@ impl Comet {
         self.probed.findings.takes("A1")
     }
 
+    /// Whether the user is whoever holds the credential.
+    pub(super) fn is_caller(&self, user: &str) -> bool {
+        self.probed.caller.user_name.as_deref() == Some(user)
+    }
+
     pub(super) fn with_directory<T>(&self, ask: impl FnOnce(&Directory) -> T) -> T {
         ask(&locked(&self.directory))
     }
@@ -79,12 +84,12 @@ impl Comet {
         if let Some(id) = self.with_directory(|directory| directory.workspaces.get(name).cloned()) {
             return Ok(id);
         }
-        let found = read::workspace_list(&self.asked()).await?;
-        for row in found.seen() {
-            self.learn_workspace(WorkspaceName::new(&row.workspace_name), row.workspace_id.clone());
-        }
-        let id = self.with_directory(|directory| directory.workspaces.get(name).cloned());
-        id.ok_or_else(|| Trouble::Refused(format!("Comet shows no workspace `{name}`")))
+        let found = read::workspace_named(&self.asked(), name.as_str()).await?;
+        let Some(row) = found.seen() else {
+            return Err(Trouble::Refused(format!("Comet shows no workspace `{name}`")));
+        };
+        self.learn_workspace(name.clone(), row.workspace_id.clone());
+        Ok(row.workspace_id.clone())
     }
 
     /// The user name of a member of the organization; `None` for an e-mail that nobody has.

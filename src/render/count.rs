@@ -89,7 +89,7 @@ pub(super) fn heading(kind: Kind) -> &'static str {
 }
 
 /// An amount of money in its currency's smallest unit, as people write it.
-pub(super) fn money(amount: u64, currency: &str) -> String {
+pub fn money(amount: u64, currency: &str) -> String {
     match decimals(currency) {
         0 => amount.to_string(),
         digits => {

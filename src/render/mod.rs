@@ -17,6 +17,7 @@ mod sentence;
 mod why;
 mod wording;
 
+pub use count::money;
 pub use escape::visible;
 pub use sentence::{Medium, Piece, Sentence};
 pub use wording::operation as wording;

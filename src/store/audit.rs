@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rusqlite::{ErrorCode, params};
+use rusqlite::{ErrorCode, Row, params};
 use serde::Serialize;
 
 use super::Store;
@@ -94,6 +94,27 @@ pub(super) fn insert(
     }
 }
 
+/// What `row` reads.
+pub(super) const ROWS: &str =
+    "SELECT a.seq, a.at, p.actor, p.origin, p.revision, n.digest, a.operation, a.occurrence, a.before, a.after
+     FROM audit a JOIN provenances p ON p.id = a.provenance LEFT JOIN plans n ON n.id = a.plan";
+
+/// Reads a line of the log.
+pub(super) fn row(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
+    Ok(AuditRow {
+        seq: row.get(0)?,
+        at: clock::text(row.get(1)?),
+        actor: row.get(2)?,
+        origin: row.get(3)?,
+        revision: row.get(4)?,
+        plan: row.get(5)?,
+        operation: row.get(6)?,
+        occurrence: row.get(7)?,
+        before: row.get(8)?,
+        after: row.get(9)?,
+    })
+}
+
 impl Store {
     /// The newest `count` rows of the audit log before `seq` (`None`: the newest of all), newest first.
     ///
@@ -101,27 +122,10 @@ impl Store {
     ///
     /// The file cannot be read.
     pub fn audit(&self, before: Option<i64>, count: u32) -> Result<Vec<AuditRow>, backend::Error> {
-        let sql =
-            "SELECT a.seq, a.at, p.actor, p.origin, p.revision, n.digest, a.operation, a.occurrence, a.before, a.after
-                   FROM audit a JOIN provenances p ON p.id = a.provenance LEFT JOIN plans n ON n.id = a.plan
-                   WHERE a.seq < ? ORDER BY a.seq DESC LIMIT ?";
+        let sql = format!("{ROWS} WHERE a.seq < ? ORDER BY a.seq DESC LIMIT ?");
         self.read(|connection| {
-            let mut statement = connection.prepare_cached(sql)?;
-            let rows = statement.query_map(params![before.unwrap_or(i64::MAX), count], |row| {
-                Ok(AuditRow {
-                    seq: row.get(0)?,
-                    at: clock::text(row.get(1)?),
-                    actor: row.get(2)?,
-                    origin: row.get(3)?,
-                    revision: row.get(4)?,
-                    plan: row.get(5)?,
-                    operation: row.get(6)?,
-                    occurrence: row.get(7)?,
-                    before: row.get(8)?,
-                    after: row.get(9)?,
-                })
-            })?;
-            rows.collect()
+            let mut statement = connection.prepare_cached(&sql)?;
+            statement.query_map(params![before.unwrap_or(i64::MAX), count], row)?.collect()
         })
     }
 

@@ -3,17 +3,18 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use rusqlite::{OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::accounts::PAUSE;
 use super::live::{self, Live};
-use super::{Store, entropy};
+use super::{Store, billing, entropy};
 use crate::backend::{self, Secret};
 use crate::model::actor::Actor;
 use crate::model::change::Change;
 use crate::model::key::{AccountName, Email, WorkspaceName};
 use crate::model::organization::{MemberState, OrganizationRole};
 use crate::model::permission::{self, Action, Answer, Decision, Standing};
+use crate::model::snapshot::Price;
 use crate::model::table::Table;
 
 /// Whom a credential stands for.
@@ -81,22 +82,36 @@ impl Store {
         Ok(decided.unwrap_or_else(|| permission::refuse("the organization does not exist yet".to_owned())))
     }
 
-    /// A text that changes whenever the snapshot can have changed: every effect has an audit row, which is never changed or deleted.
+    /// A text that changes whenever the snapshot changes, and with nothing else. The time of the last change is in it, so that a restored file
+    /// does not say again what another future of it has said.
     ///
     /// # Errors
     ///
     /// The file cannot be read.
     pub fn version(&self) -> Result<String, backend::Error> {
-        let sql = "SELECT o.server_id, coalesce(a.seq, 0), coalesce(a.at, 0) FROM organization o
-                   LEFT JOIN audit a ON a.seq = (SELECT max(seq) FROM audit)";
+        let today = self.today();
         self.read(|connection| {
-            let version = connection.prepare_cached(sql)?.query_row([], |row| {
-                let (id, seq, at): (Arc<str>, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-                Ok(format!("{id}-{seq}-{at}"))
-            });
-            Ok(version.optional()?.unwrap_or_default())
+            let mut text = version(connection)?;
+            // A snapshot with a price changes with it, and on the day of the bill.
+            if let Some(prices) = self.prices()
+                && let Some(Price { currency, per_seat, next_bill }) = billing::price(connection, prices, today)?
+            {
+                let bill = next_bill.map(|day| day.to_string()).unwrap_or_default();
+                text = format!("{text}-{currency}{per_seat}-{bill}");
+            }
+            Ok(text)
         })
     }
+}
+
+/// The version of what this connection reads; empty without an organization.
+pub(super) fn version(connection: &Connection) -> rusqlite::Result<String> {
+    let sql = "SELECT o.server_id, v.number, v.changed_at FROM organization o, snapshot_version v";
+    let version = connection.prepare_cached(sql)?.query_row([], |row| {
+        let (id, number, at): (Arc<str>, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok(format!("{id}-{number}-{at}"))
+    });
+    Ok(version.optional()?.unwrap_or_default())
 }
 
 fn by_key(row: &Row<'_>) -> rusqlite::Result<Caller> {

@@ -1,16 +1,19 @@
 //! Where a server's writes queue: one connection, one transaction at a time, each in the name of its own caller.
 
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use super::transaction::{Ended, Fault, Scope, Session, Step};
+use super::error::Error;
+use super::queue::Queue;
+use super::transaction::{Ended, Fault, Scope, Session, Step, makes_key};
 use super::{Store, caller, lock};
 use crate::backend::{self, Provenance, Secret};
 use crate::model::actor::Actor;
 use crate::model::change::Change;
 
-/// Executes changes for many callers, one transaction after the other.
-pub struct Desk(Mutex<Session>);
+/// Executes changes for many callers, one transaction after the other, in the order of asking.
+#[derive(Clone)]
+pub struct Desk(Arc<Queue<Session>>);
 
 /// In whose right changes are made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,15 +53,41 @@ impl fmt::Debug for Desk {
 }
 
 impl Store {
-    /// The desk of a server: a connection of its own that lasts.
+    /// Where the writes of this process queue: one connection that lasts. All desks of a store are the same.
     ///
     /// # Errors
     ///
     /// The file cannot be written, or the store was opened for reading.
     pub fn desk(&self) -> Result<Desk, backend::Error> {
+        let mut desk = lock(&self.desk);
+        if let Some(desk) = &*desk {
+            return Ok(desk.clone());
+        }
         let nobody =
             Provenance { actor: Actor::Owner, plan: None, revision: "unknown".into(), origin: "server".into() };
-        Ok(Desk(Mutex::new(self.session(nobody)?)))
+        let made = Desk(Arc::new(Queue::new(self.session(nobody)?)));
+        *desk = Some(made.clone());
+        Ok(made)
+    }
+
+    /// Runs `work` in a transaction of its own, and undoes all of it when it is refused.
+    pub(super) fn write<T>(
+        &self,
+        provenance: Provenance,
+        work: impl FnOnce(&Scope<'_>) -> Result<T, Fault>,
+    ) -> Result<T, Error> {
+        let mut stopped = None;
+        let result = self.desk()?.transaction(provenance, None, |scope| {
+            work(scope).inspect_err(|fault| match fault {
+                Fault::Refused(text) => stopped = Some(Error::Refused(text.clone())),
+                Fault::Denied(text) => stopped = Some(Error::Denied(text.clone())),
+                Fault::Sql(_) | Fault::Backend(_) => {}
+            })
+        });
+        match stopped {
+            Some(error) => Err(error),
+            None => Ok(result?),
+        }
     }
 }
 
@@ -75,12 +104,20 @@ impl Desk {
         organization: Option<&str>,
         changes: &[Change],
     ) -> Result<Vec<Executed>, backend::Error> {
-        let mut session = lock(&self.0);
-        session.act_for(provenance.clone(), organization.map(Arc::from));
-        let executed = session.transaction(|scope| {
-            changes.iter().map(|change| execute(scope, provenance, authority, change)).collect::<Result<_, Fault>>()
-        });
-        executed.map_err(Ended::into_error)
+        self.transaction(provenance.clone(), organization.map(Arc::from), |scope| {
+            changes.iter().map(|change| execute(scope, provenance, authority, change)).collect()
+        })
+    }
+
+    fn transaction<T>(
+        &self,
+        provenance: Provenance,
+        organization: Option<Arc<str>>,
+        work: impl FnOnce(&Scope<'_>) -> Result<T, Fault>,
+    ) -> Result<T, backend::Error> {
+        let mut session = self.0.turn();
+        session.act_for(provenance, organization);
+        session.transaction(work).map_err(Ended::into_error)
     }
 }
 
@@ -94,6 +131,12 @@ fn execute(
         && let Some(because) = caller::denial(&scope.live, actor, change)?
     {
         return Ok(Executed::Denied(because));
+    }
+    if makes_key(change) && scope.is_of_plan(change, provenance.plan.as_deref())? && scope.stands(change)? {
+        return Ok(Executed::Refused(format!(
+            "the key `{}` was made by this operation before, and its secret was said once; plan again, which replaces it",
+            change.name()
+        )));
     }
     Ok(match scope.perform(change)? {
         Step::Done => Executed::Done,

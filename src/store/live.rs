@@ -210,6 +210,12 @@ pub(super) fn grants(bits: i64) -> Grants {
     Grant::ALL.into_iter().filter(|grant| bits & (1 << *grant as u8) != 0).collect()
 }
 
+/// Reads a day.
+pub(super) fn date(row: &Row<'_>, column: usize) -> rusqlite::Result<jiff::civil::Date> {
+    let text = row.get_ref(column)?.as_str()?;
+    text.parse().map_err(|_| unknown(column, text))
+}
+
 /// Grants as one integer.
 pub(super) fn grant_bits(grants: Grants) -> i64 {
     grants.iter().map(|grant| 1 << grant as u8).sum()

@@ -4,6 +4,8 @@
 
 mod accounts;
 mod audit;
+mod backup;
+mod billing;
 mod caller;
 mod clock;
 mod connection;
@@ -15,8 +17,12 @@ mod error;
 mod facts;
 mod keys;
 mod live;
+mod own;
+mod pages;
 mod people;
+mod queue;
 mod read;
+mod readers;
 mod schema;
 mod snapshot;
 mod standing;
@@ -32,15 +38,20 @@ use rusqlite::Connection;
 
 pub use accounts::{Invitation, JoinRequest, Opened, SessionLimits, SignedIn, StoredSession};
 pub use audit::AuditRow;
+pub use billing::{Billing, Invoice, Prices, next_bill};
 pub use caller::{Caller, CredentialId};
 pub use clock::Clock;
 pub use desk::{Authority, Desk, Executed};
 pub use entropy::{Entropy, SystemEntropy};
 pub use error::Error;
 pub use keys::{KeyHolder, StoredKey};
+pub use own::Own;
+pub use pages::{AuditAsked, Cut, Head, Inside, MembersAsked, Page, Place, WorkspaceRow, WorkspacesAsked};
 pub use people::Person;
 pub use writer::Writer;
 
+use self::pages::Lists;
+use self::readers::Readers;
 use self::transaction::Session;
 use crate::backend::{self, Provenance};
 
@@ -59,10 +70,14 @@ pub struct Store {
     mode: Mode,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
-    /// `None` until there is a file.
-    reader: Mutex<Option<Connection>>,
+    readers: Box<Readers>,
+    lists: Box<Lists>,
+    /// What seats cost, where the owner of a server said so.
+    prices: Option<Prices>,
+    /// The one connection of this process that writes for many; made when it is needed.
+    desk: Mutex<Option<Desk>>,
     /// Notes when something was last used; `None` until something is.
-    touches: Mutex<Option<Connection>>,
+    touches: Mutex<Option<Box<Connection>>>,
 }
 
 impl fmt::Debug for Store {
@@ -88,7 +103,10 @@ impl Store {
             mode,
             clock,
             entropy: Arc::new(SystemEntropy),
-            reader: Mutex::new(reader),
+            readers: Box::new(Readers::new(reader)),
+            lists: Box::default(),
+            prices: None,
+            desk: Mutex::default(),
             touches: Mutex::default(),
         })
     }
@@ -124,14 +142,8 @@ impl Store {
 
     /// Runs `read` on the file; without a file the answer is the default.
     fn read<T: Default>(&self, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, backend::Error> {
-        let mut reader = lock(&self.reader);
-        if reader.is_none() {
-            *reader = connection::open_for_read(&self.path)?;
-        }
-        match reader.as_ref() {
-            Some(connection) => read(connection).map_err(|error| error::backend(&self.path, &error)),
-            None => Ok(T::default()),
-        }
+        let found = self.readers.with(&self.path, read)?;
+        found.unwrap_or_else(|| Ok(T::default())).map_err(|error| error::backend(&self.path, &error))
     }
 }
 

@@ -74,6 +74,7 @@ impl Store {
             if is_new {
                 let after = audit::json(&serde_json::json!({ "email": email }));
                 scope.audit(&format!("create/request/{email}"), None, Some(&after))?;
+                scope.changes_snapshot();
             }
             Ok(is_new)
         })
@@ -91,29 +92,6 @@ impl Store {
             let rows = statement.query_map([], person)?;
             rows.collect()
         })
-    }
-
-    /// Runs `work` in a transaction of its own, and undoes all of it when it is refused.
-    pub(super) fn write<T>(
-        &self,
-        provenance: Provenance,
-        work: impl FnOnce(&Scope<'_>) -> Result<T, Fault>,
-    ) -> Result<T, Error> {
-        let mut session = self.session(provenance)?;
-        let mut refused = None;
-        let result = session.transaction(|scope| {
-            let done = work(scope);
-            refused = match &done {
-                Err(Fault::Refused(text)) => Some(Error::Refused(text.clone())),
-                Err(Fault::Denied(text)) => Some(Error::Denied(text.clone())),
-                _ => None,
-            };
-            done
-        });
-        match refused {
-            Some(error) => Err(error),
-            None => result.map_err(|ended| ended.into_error().into()),
-        }
     }
 }
 

@@ -27,7 +27,9 @@ impl Read for Store {
     }
 
     fn snapshot(&self) -> BoxFuture<'_, Result<Snapshot, Error>> {
-        Box::pin(async { self.read(snapshot::read) })
+        Box::pin(async {
+            self.read(|connection| snapshot::read(connection, self.prices().map(|prices| (prices, self.today()))))
+        })
     }
 
     fn observe<'a>(&'a self, operation: &'a Operation) -> BoxFuture<'a, Result<Observed, Error>> {

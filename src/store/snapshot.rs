@@ -4,8 +4,10 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension as _};
 
+use super::billing::{self, Prices};
 use super::clock;
 use super::live::{self, Live};
 use crate::model::key::{AccountName, Email, KeyName, RoleName, WorkspaceName};
@@ -14,7 +16,7 @@ use crate::model::snapshot::{LiveKey, Snapshot};
 use crate::model::table::Table;
 
 /// Reads everything. Without an organization row the answer is the default.
-pub(super) fn read(connection: &Connection) -> rusqlite::Result<Snapshot> {
+pub(super) fn read(connection: &Connection, prices: Option<(&Prices, Date)>) -> rusqlite::Result<Snapshot> {
     let transaction = connection.unchecked_transaction()?;
     let head = transaction
         .query_row(
@@ -42,7 +44,7 @@ pub(super) fn read(connection: &Connection) -> rusqlite::Result<Snapshot> {
         requests: requests(&transaction)?,
         workspace_ids,
         comet_roles: BTreeSet::new(),
-        price: None,
+        price: prices.map(|(prices, today)| billing::price(&transaction, prices, today)).transpose()?.flatten(),
     })
 }
 

@@ -1,6 +1,6 @@
 //! One transaction: some changes, each with its rules, precondition, effect and audit row.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -39,6 +39,8 @@ pub(super) struct Scope<'a> {
     pub(super) now: i64,
     provenance: &'a Provenance,
     provenances: Provenances,
+    /// Whether a snapshot says something else after it.
+    changed: Cell<bool>,
 }
 
 /// What became of one change inside a transaction; it counts once the transaction has committed.
@@ -133,13 +135,17 @@ impl Session {
         let undone = |error| Ended::Undone(error::backend(&self.path, &error));
         self.connection.execute_batch("BEGIN IMMEDIATE").map_err(undone)?;
         let result = self.begun().and_then(|provenances| {
-            work(&Scope {
+            let scope = Scope {
                 live: Live { connection: &self.connection, cache: &self.cache },
                 entropy: &*self.entropy,
                 now: self.clock.now().as_millisecond(),
                 provenance: &self.provenance,
                 provenances,
-            })
+                changed: Cell::new(false),
+            };
+            let value = work(&scope)?;
+            scope.count()?;
+            Ok(value)
         });
         match result {
             Ok(value) => self.commit().map(|()| value),
@@ -198,7 +204,7 @@ impl Session {
 }
 
 /// That a key of this name is live is no success: its secret is nowhere.
-fn makes_key(change: &Change) -> bool {
+pub(super) fn makes_key(change: &Change) -> bool {
     matches!(change, Change::Key(key) if key.new_key().is_some())
 }
 
@@ -240,6 +246,11 @@ impl Scope<'_> {
         Ok(step)
     }
 
+    /// Whether the object is as the change leaves it.
+    pub(super) fn stands(&self, change: &Change) -> rusqlite::Result<bool> {
+        Ok(standing(&self.live, change)? == Standing::After)
+    }
+
     /// Whether this plan has made this change before.
     pub(super) fn is_of_plan(&self, change: &Change, plan: Option<&str>) -> rusqlite::Result<bool> {
         let Some(plan) = plan else { return Ok(false) };
@@ -263,7 +274,22 @@ impl Scope<'_> {
             Effect::Key(key, secret) => (Some(audit::json(&key)), Step::Issued(key.id.to_string(), secret)),
         };
         self.audit(&change.id(), before.as_deref(), after.as_deref())?;
+        self.changes_snapshot();
         Ok(step)
+    }
+
+    /// After this transaction a snapshot says something else.
+    pub(super) fn changes_snapshot(&self) {
+        self.changed.set(true);
+    }
+
+    /// Gives the snapshot that this transaction leaves its own version.
+    fn count(&self) -> rusqlite::Result<()> {
+        if self.changed.get() {
+            let sql = "UPDATE snapshot_version SET number = number + 1, changed_at = ?";
+            self.live.execute(sql, [self.now])?;
+        }
+        Ok(())
     }
 
     /// Writes the audit row of something that took effect.

@@ -32,7 +32,6 @@ pub struct App {
     pub outbox: Option<Outbox>,
     pub(super) passwords: Passwords,
     pub(super) throttle: Throttle,
-    pub(super) entropy: Arc<dyn Entropy>,
     /// Until the task that sends takes it.
     pub(super) letters: Mutex<Option<mpsc::Receiver<Letter>>>,
     /// Whether a task that should run for as long as the server has ended.
@@ -66,9 +65,8 @@ impl App {
             clock,
             metrics: Metrics::new(),
             outbox,
-            passwords: Passwords::new(settings.limits.passwords, entropy.clone()),
+            passwords: Passwords::new(settings.limits.passwords, entropy),
             throttle: Throttle::default(),
-            entropy,
             letters: Mutex::new(letters),
             broken: AtomicBool::new(false),
             asking: Arc::new(Semaphore::new(settings.limits.asking)),

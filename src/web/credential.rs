@@ -5,9 +5,10 @@ use std::sync::{Arc, OnceLock};
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{Extensions, HeaderMap, header};
 
 use super::App;
+use super::accounts::Client;
 use super::api::refusal::Refusal;
 use super::cookie;
 use super::frame::Peer;
@@ -27,9 +28,33 @@ pub struct Anyone(pub Option<Caller>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientAddress(pub IpAddr);
 
+/// Who signs in or accepts, and from where.
+impl FromRequestParts<Arc<App>> for Client {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Self::Rejection> {
+        let ClientAddress(address) = ClientAddress::from_request_parts(parts, app).await?;
+        let browser = parts.headers.get(header::USER_AGENT).and_then(|said| said.to_str().ok()).unwrap_or("unknown");
+        Ok(Self { address, browser: browser.chars().filter(|letter| !letter.is_control()).take(120).collect() })
+    }
+}
+
 /// What the log says of the caller; filled in once it is known.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen(pub(super) Arc<OnceLock<&'static str>>);
+
+impl Seen {
+    /// Notes the kind of a caller, who is not named.
+    pub(super) fn note(extensions: &Extensions, caller: &Caller) {
+        if let Some(Self(seen)) = extensions.get() {
+            let _ = seen.set(match caller.actor {
+                Actor::Member(_) => "member",
+                Actor::ServiceAccount(_) => "service account",
+                Actor::Owner => "owner",
+            });
+        }
+    }
+}
 
 /// What a request shows.
 enum Shown {
@@ -52,12 +77,8 @@ impl FromRequestParts<Arc<App>> for Anyone {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refusal> {
         let Some(shown) = shown(&parts.headers) else { return Ok(Self(None)) };
         let caller = app.ask(move |app| caller(app, &shown)).await?;
-        if let (Some(caller), Some(Seen(seen))) = (&caller, parts.extensions.get::<Seen>()) {
-            let _ = seen.set(match caller.actor {
-                Actor::Member(_) => "member",
-                Actor::ServiceAccount(_) => "service account",
-                Actor::Owner => "owner",
-            });
+        if let Some(caller) = &caller {
+            Seen::note(&parts.extensions, caller);
         }
         Ok(Self(caller))
     }
@@ -75,8 +96,7 @@ impl FromRequestParts<Arc<App>> for ClientAddress {
 fn caller(app: &App, shown: &Shown) -> Result<Option<Caller>, backend::Error> {
     match shown {
         Shown::Key(key) => app.store.caller_by_key(key),
-        // No session has been made yet.
-        Shown::Session(_) => Ok(None),
+        Shown::Session(session) => Ok(app.store.caller_by_session(session)?.map(|signed_in| signed_in.caller)),
     }
 }
 

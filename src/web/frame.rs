@@ -11,10 +11,11 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use tokio::time::{Instant, timeout};
 
 use super::credential::Seen;
+use super::page::plain_or_page;
 use super::{App, origin};
 
 /// The id of a request, in its answer and in the log.
@@ -26,18 +27,13 @@ const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'sel
 
 /// From where the request came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Peer(pub(super) IpAddr);
+pub struct Peer(pub IpAddr);
 
 /// Puts the frame around the routes.
 pub(super) fn around(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> {
     routes
         .layer(middleware::from_fn_with_state(app.clone(), frame))
         .layer(DefaultBodyLimit::max(app.settings.limits.body))
-}
-
-/// What no route answers.
-pub(super) async fn no_such_page() -> Response {
-    (StatusCode::NOT_FOUND, "there is no such page\n").into_response()
 }
 
 async fn frame(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
@@ -50,15 +46,16 @@ async fn frame(State(app): State<Arc<App>>, mut request: Request, next: Next) ->
     app.metrics.in_flight.inc();
     let in_flight = InFlight(app.clone());
     let ours = origin::is_allowed(request.method(), request.headers(), &app.settings.public_url);
+    let asked = request.headers().clone();
     let answered = timeout(app.settings.limits.request, Caught(Box::pin(next.run(request))));
-    let mut response = match if ours { answered.await } else { Ok(Ok(foreign())) } {
+    let mut response = match if ours { answered.await } else { Ok(Ok(foreign(&asked))) } {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => {
             tracing::error!(request = id, route, panic = said(&*panic), "a request failed unexpectedly");
-            (StatusCode::INTERNAL_SERVER_ERROR, "something failed unexpectedly; nothing more is known\n")
-                .into_response()
+            let text = "This is a mistake in Halley. The log of the server says more.";
+            plain_or_page(&asked, StatusCode::INTERNAL_SERVER_ERROR, text)
         }
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "this took too long\n").into_response(),
+        Err(_) => plain_or_page(&asked, StatusCode::SERVICE_UNAVAILABLE, "This took too long."),
     };
     drop(in_flight);
     let (status, took) = (response.status().as_u16(), began.elapsed());
@@ -70,8 +67,8 @@ async fn frame(State(app): State<Arc<App>>, mut request: Request, next: Next) ->
 }
 
 /// The answer to what another page makes a browser ask.
-fn foreign() -> Response {
-    (StatusCode::FORBIDDEN, "this request comes from a page of another site, and is not answered\n").into_response()
+fn foreign(asked: &HeaderMap) -> Response {
+    plain_or_page(asked, StatusCode::FORBIDDEN, "This request comes from a page of another site, and is not answered.")
 }
 
 /// The number of requests in flight falls also when the client goes away.

@@ -3,8 +3,7 @@
 //! A request passes, from the outside in: the listener's limits (`serve`), the frame that every answer gets (`frame`), the route, the
 //! credential (`credential`), and the store, which is asked on threads made for waiting (`App::ask`).
 
-#![allow(dead_code, reason = "sign-in, which uses the rest, follows")]
-
+mod accounts;
 pub mod api;
 mod app;
 pub mod cookie;
@@ -12,14 +11,17 @@ pub mod credential;
 mod frame;
 mod health;
 mod idle;
+pub mod invitation;
 pub mod log;
 pub mod mail;
 mod metrics;
 mod origin;
+mod page;
 pub mod password;
 mod prices;
 mod serve;
 mod settings;
+pub mod sign_in;
 pub mod throttle;
 mod tls;
 
@@ -27,7 +29,9 @@ use std::sync::Arc;
 
 use axum::Router;
 
+pub use accounts::Client;
 pub use app::App;
+pub use frame::Peer;
 pub use metrics::{Metrics, Outcome};
 pub use prices::Prices;
 pub use serve::{Error, Server};
@@ -36,6 +40,7 @@ pub use tls::Tls;
 
 /// All routes, with what every answer gets.
 pub fn router(app: Arc<App>) -> Router {
-    let routes = Router::new().merge(health::router()).merge(api::router()).fallback(frame::no_such_page);
+    let routes =
+        Router::new().merge(health::router()).merge(page::router()).merge(api::router()).fallback(page::no_such_page);
     frame::around(routes, &app).with_state(app)
 }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
-use crate::backend;
+use crate::backend::{self, Secret};
 use crate::store::Entropy;
 
 /// Characters that a password has at least.
@@ -79,22 +79,22 @@ impl Passwords {
     }
 
     /// What is stored of a password, in the PHC format.
-    pub(super) async fn hash(&self, password: Password) -> Result<String, backend::Error> {
+    pub(super) async fn hash(&self, password: Password) -> Result<Secret, backend::Error> {
         let mut salt = [0; 16];
         self.entropy.0.fill(&mut salt)?;
         let hashed = self.turn(move || {
             let salt = SaltString::encode_b64(&salt).expect("16 bytes are a salt");
-            argon2id().hash_password(password.bytes(), &salt).map(|hash| hash.to_string())
+            argon2id().hash_password(password.bytes(), &salt).map(|hash| Secret::new(hash.to_string()))
         });
         hashed.await.map_err(|error| backend::Error::Other(format!("a password could not be hashed: {error}")))
     }
 
     /// Whether a password is the stored one. Without a stored one the same work is done, so that the time tells nothing.
-    pub(super) async fn verify(&self, stored: Option<String>, password: Password) -> bool {
+    pub(super) async fn verify(&self, stored: Option<Secret>, password: Password) -> bool {
         self.turn(move || {
             let known = stored.is_some();
-            let stored = stored.unwrap_or_else(|| NOBODYS.to_owned());
-            let right = PasswordHash::new(&stored)
+            let stored = stored.unwrap_or_else(|| Secret::new(NOBODYS.to_owned()));
+            let right = PasswordHash::new(stored.expose())
                 .is_ok_and(|stored| argon2id().verify_password(password.bytes(), &stored).is_ok());
             known && right
         })
@@ -130,7 +130,7 @@ mod tests {
     async fn only_the_same_password_is_right() {
         let passwords = Passwords::new(2, Arc::new(SystemEntropy));
         let stored = passwords.hash(Password::new("correct horse battery")).await.unwrap();
-        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert!(stored.expose().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         assert!(passwords.verify(Some(stored.clone()), Password::new("correct horse battery")).await);
         assert!(!passwords.verify(Some(stored), Password::new("correct horse batterz")).await);
     }

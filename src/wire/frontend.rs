@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 /// C1: an organization of the caller.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "CometOrganization")]
 pub struct Organization {
     /// The id.
     pub id: String,
@@ -34,6 +35,7 @@ pub struct Organization {
 /// C2, C3: a member.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "CometMember")]
 pub struct Member {
     /// The user name; without it the invitation is not accepted yet.
     #[serde(default, alias = "username", skip_serializing_if = "Option::is_none")]
@@ -93,6 +95,7 @@ pub struct Quota {
 /// C6 to C11: a workspace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "CometWorkspace")]
 pub struct Workspace {
     /// The id, `teamId` in older routes.
     pub workspace_id: String,
@@ -227,6 +230,7 @@ pub struct UserPermissions {
 /// C18 to C20: one permission. The value is the text `true` or `false`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "CometPermission")]
 pub struct Permission {
     /// Comet's name of it; names come and go.
     pub permission_name: String,

@@ -5,6 +5,8 @@
 #[path = "../fake_comet/mod.rs"]
 mod fake_comet;
 
+mod command;
+mod converging;
 mod faults;
 mod reading;
 mod support;

@@ -47,8 +47,30 @@ fn a_workspace_is_created_and_the_plan_is_empty_afterwards() {
 }
 
 #[test]
-fn a_workspace_that_somebody_else_created_meanwhile_is_done_already() {
+fn the_documentation_names_what_people_do() {
+    let text = include_str!("../../docs/comet.md");
+    let (before, manual) = text.split_once("## Done by people").unwrap();
     let fake = FakeComet::start(acme());
+    block_on(async {
+        let able = connect(&fake).await.capabilities().await.unwrap();
+        for (kind, verb) in able.manual.keys() {
+            assert!(manual.contains(&format!("`{verb}/{kind}`")), "{verb}/{kind} is done by hand");
+            assert!(!before.contains(&format!("`{verb}/{kind}`")), "{verb}/{kind} is not written by Halley");
+        }
+    });
+}
+
+#[test]
+fn a_workspace_that_somebody_else_created_meanwhile_is_done_already() {
+    for missing in [&[][..], &["C10"], &["C9", "C10"]] {
+        created_meanwhile(missing);
+    }
+}
+
+fn created_meanwhile(missing: &[&'static str]) {
+    let mut state = acme();
+    state.switches.missing.extend(missing);
+    let fake = FakeComet::start(state);
     block_on(async {
         let comet = connect(&fake).await;
         let mut desired = declared(&comet.snapshot().await.unwrap());

@@ -2,9 +2,16 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
+use bytes::Bytes;
 use halley::comet::http::{Failure, Http, Proxies, Settings};
+use http_body_util::Full;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tempfile::TempDir;
@@ -113,6 +120,53 @@ async fn a_certificate_of_ones_own_is_trusted_when_it_is_named() {
     let http = Http::new(Settings { ca_file: Some(server.ca_file.clone()), ..settings(&url) }).unwrap();
     http.send(read()).await.unwrap();
     assert!(server.seen.lock().unwrap()[0].contains(KEY));
+}
+
+/// A server that offers HTTP/2, counts connections, and answers after a moment.
+async fn secure_h2() -> (SocketAddr, PathBuf, Arc<AtomicUsize>, TempDir, JoinSet<()>) {
+    let (ca_pem, mut config) = certificates();
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    let folder = tempfile::tempdir().unwrap();
+    let ca_file = folder.path().join("ca.pem");
+    std::fs::write(&ca_file, ca_pem).unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (acceptor, connections) = (TlsAcceptor::from(Arc::new(config)), Arc::<AtomicUsize>::default());
+    let (mut tasks, count) = (JoinSet::new(), Arc::clone(&connections));
+    tasks.spawn(async move {
+        let mut serving = JoinSet::new();
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            let stream = TokioIo::new(acceptor.accept(stream).await.unwrap());
+            count.fetch_add(1, Ordering::Relaxed);
+            serving.spawn(async move {
+                let service = service_fn(|request: hyper::Request<_>| async move {
+                    drop::<hyper::Request<hyper::body::Incoming>>(request);
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                    let answer = hyper::Response::builder().header("content-type", "application/json");
+                    answer.body(Full::new(Bytes::from_static(b"{}")))
+                });
+                let _ = auto::Builder::new(TokioExecutor::new()).serve_connection(stream, service).await;
+            });
+        }
+    });
+    (address, ca_file, connections, folder, tasks)
+}
+
+#[tokio::test]
+async fn many_requests_share_one_connection_of_http_2() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let (address, ca_file, connections, _folder, _tasks) = secure_h2().await;
+    let url = format!("https://localhost:{}", address.port());
+    let http = Http::new(Settings { ca_file: Some(ca_file), ..settings(&url) }).unwrap();
+    http.send(read()).await.unwrap();
+    let mut sending = JoinSet::new();
+    for _ in 0..64 {
+        let http = http.clone();
+        sending.spawn(async move { http.send(read()).await.unwrap().json::<serde_json::Value>().unwrap() });
+    }
+    assert_eq!(sending.join_all().await.len(), 64);
+    assert_eq!(connections.load(Ordering::Relaxed), 1);
 }
 
 #[tokio::test]

@@ -150,6 +150,21 @@ async fn everybody_waits_for_the_cooldown_of_one() {
     assert!(asked.len() == 5 && asked[1..].iter().all(|at| *at >= 20 * SECOND), "{asked:?}");
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_write_that_waits_for_its_turn_keeps_to_a_cooldown_that_begins_meanwhile() {
+    let script = Script::new([OK, line(429, &[("retry-after", "20")]), OK], Duration::ZERO);
+    let http = over(&script, |settings| settings.writes = Some(Rate { interval: 10 * SECOND, burst: 1 }));
+    http.send(write()).await.unwrap();
+    let mut sending = JoinSet::new();
+    let next = http.clone();
+    sending.spawn(async move { next.send(write()).await.unwrap() });
+    tokio::time::sleep(5 * SECOND).await;
+    http.send(read()).await.unwrap();
+    sending.join_all().await;
+    let asked: Vec<_> = script.asked().iter().map(Duration::as_secs).collect();
+    assert_eq!(asked, [0, 5, 25, 25]);
+}
+
 #[tokio::test]
 async fn clients_of_one_server_share_its_cooldown() {
     let server = Server::playing([answer(429, &["retry-after: 0.4"], ""), json(200, "{}")]).await;

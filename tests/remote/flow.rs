@@ -135,9 +135,10 @@ fn a_key_of_a_service_account_lands_in_its_file_and_works() {
     );
     site.run(&["apply", "--yes"]).ends_with(0);
     let secret = site.sandbox.read("secrets/train.key");
-    let url = site.server.url();
-    let ran = site.sandbox.run_with(&["plan"], &[("HALLEY_SERVER", &url), ("COMET_API_KEY", secret.trim())]);
-    ran.ends_with(0).says("Nothing to do");
+    assert!(site.server.takes(&secret));
+    site.run(&["plan", "--detailed-exitcode"]).ends_with(0);
+    site.run(&["access", "who", "deleteModels", "research", "--live"]).ends_with(0).says("ana@acme.org");
+    site.run(&["access", "who", "viewOpikProjects", "research", "--live"]).ends_with(0).says("sa-ci");
 }
 
 #[test]
@@ -154,15 +155,31 @@ fn a_batch_whose_answer_is_lost_is_looked_at_and_not_repeated() {
 }
 
 #[test]
-fn a_right_that_is_missing_is_said_and_costs_only_its_operation() {
+fn who_is_no_admin_is_told_so_and_still_has_keys_and_sees_the_people() {
     let site = Site::of(&["bob@acme.org"]);
     site.sandbox.run(&["activate", "--all", "--server", "sqlite:organization.db"]).ends_with(0);
     let (url, key) = (site.server.url(), site.server.key("bob@acme.org"));
-    site.sandbox.people(&["bob@acme.org", "cyd@acme.org"]);
-    site.sandbox.write(
-        "organization.yaml",
-        crate::sandbox::ORGANIZATION.replace("spec:", "spec:\n  settings: {invitations: AdminsOnly}"),
-    );
-    let ran = site.sandbox.run_with(&["apply", "--yes"], &[("HALLEY_SERVER", &url), ("COMET_API_KEY", &key)]);
-    ran.ends_with(6).says("bob@acme.org may not");
+    let bob =
+        |arguments: &[&str]| site.sandbox.run_with(arguments, &[("HALLEY_SERVER", &url), ("COMET_API_KEY", &key)]);
+    bob(&["plan"]).ends_with(7).complains("only Admins see the whole organization").complains("COMET_API_KEY");
+    bob(&["get", "members"]).ends_with(0).says("ana@acme.org");
+    bob(&["get", "roles"]).ends_with(7);
+    let made = bob(&["key", "create", "--name", "laptop"]);
+    assert!(site.server.takes(&made.ends_with(0).stdout));
+    let keys: serde_json::Value = serde_json::from_str(&bob(&["key", "list", "--output", "json"]).stdout).unwrap();
+    let laptop = keys.as_array().unwrap().iter().find(|key| key["name"] == "laptop").unwrap();
+    bob(&["key", "revoke", laptop["id"].as_str().unwrap()]).ends_with(0);
+    assert!(!site.server.takes(&made.stdout));
+    bob(&["key", "create", "--member", "ana@acme.org"]).ends_with(3).complains("everybody makes their own keys");
+    bob(&["activate", "--all"]).ends_with(3).complains("only for an embedded organization");
+}
+
+#[test]
+fn objects_are_shown_over_http_and_own_workspaces_are_marked() {
+    let site = Site::of(&["bob@acme.org"]);
+    site.run(&["get", "organization"]).ends_with(0).says("Acme Research");
+    site.run(&["get", "workspaces"]).ends_with(0).says("MINE").says("research");
+    site.run(&["get", "members", "bob"]).ends_with(0).says("bob@acme.org");
+    site.run(&["get", "members", "--output", "yaml"]).ends_with(0).says("bob@acme.org");
+    site.run(&["get", "billing"]).complains("no known route");
 }

@@ -9,8 +9,10 @@ use bytes::Bytes;
 use halley::backend::{LastChange, Read as _, Secret};
 use halley::model::actor::Actor;
 use halley::model::key::{Email, KeyName};
-use halley::store::{Authority, Desk, Executed, Mode, Store};
+use halley::model::organization::OrganizationRole;
+use halley::store::{Authority, Desk, Executed, KeyHolder, Mode, Store};
 use halley::wire::envelope::Envelope;
+use halley::wire::halley::things::{IssuedKey, LiveKeyDocument, NewKeyDocument};
 use halley::wire::halley::{
     API, About, Caller, CallerKind, LastChangeDocument, LastChanges, Objects, Operations, OutcomeDocument, OutcomeKind,
     Outcomes, SnapshotDocument,
@@ -101,6 +103,11 @@ impl Server {
         locked(&self.shared.faults).push((path, fault));
     }
 
+    /// Whether a secret is a live key's.
+    pub(crate) fn takes(&self, secret: &str) -> bool {
+        self.shared.store.caller_by_key(&Secret::new(secret.trim().to_owned())).unwrap().is_some()
+    }
+
     /// How many effects of plans the audit log has.
     pub(crate) fn effects(&self) -> Vec<String> {
         let rows = self.shared.store.audit(None, 10_000).unwrap();
@@ -160,7 +167,8 @@ async fn handle(shared: Arc<Shared>, request: Request<Incoming>) -> std::io::Res
         match header("authorization").map(|key| shared.store.caller_by_key(&Secret::new(key.to_owned())).unwrap()) {
             _ if path == "/api/halley/v1" => json(200, &About { api: API.to_owned(), version: "test".to_owned() }),
             Some(Some(caller)) => {
-                let reply = answer(&shared, &caller, &path, header("if-none-match"), &body, fault).await;
+                let reply =
+                    answer(&shared, &caller, parts.method.as_str(), &path, header("if-none-match"), &body, fault).await;
                 reply.unwrap_or_else(|| html(404))
             }
             _ => json(401, &Envelope::new(401, "this key is not known here")),
@@ -177,11 +185,18 @@ async fn handle(shared: Arc<Shared>, request: Request<Incoming>) -> std::io::Res
 async fn answer(
     shared: &Shared,
     caller: &halley::store::Caller,
+    method: &str,
     path: &str,
     etag: Option<&str>,
     body: &[u8],
     fault: Option<Fault>,
 ) -> Option<Reply> {
+    if path.ends_with("/snapshot") && caller.role != Some(OrganizationRole::Admin) {
+        return Some(json(403, &Envelope::new(403, "only Admins see the whole organization")));
+    }
+    if let Some(reply) = own(shared, caller, method, path, body) {
+        return Some(reply);
+    }
     let snapshot = shared.store.snapshot().await.unwrap();
     let said = said(caller, snapshot.id.as_deref());
     Some(match path {
@@ -268,4 +283,48 @@ fn json(status: u16, value: &impl serde::Serialize) -> Reply {
 fn html(status: u16) -> Reply {
     let body = Full::new(Bytes::from_static(b"<html>no such page</html>"));
     Response::builder().status(status).header("content-type", "text/html").body(body).unwrap()
+}
+
+/// What is the caller's own, and what everybody sees.
+fn own(shared: &Shared, caller: &halley::store::Caller, method: &str, path: &str, body: &[u8]) -> Option<Reply> {
+    let Actor::Member(email) = &caller.actor else { return None };
+    let by = halley::backend::Provenance {
+        actor: caller.actor.clone(),
+        plan: None,
+        revision: "unknown".into(),
+        origin: "127.0.0.1".into(),
+    };
+    let holder = KeyHolder::Member(email.clone());
+    let keys = || shared.store.keys().unwrap().into_iter().filter(|key| key.holder == holder);
+    Some(match (method, path.strip_prefix("/api/halley/v1/")?) {
+        ("GET", "keys") => {
+            let document = |key: halley::store::StoredKey| LiveKeyDocument {
+                id: key.id,
+                name: key.name,
+                created_at: key.created_at,
+                last_used_at: key.last_used_at,
+            };
+            json(200, &keys().map(document).collect::<Vec<_>>())
+        }
+        ("POST", "keys") => {
+            let NewKeyDocument { name } = serde_json::from_slice(body).unwrap();
+            let (id, secret) = shared.store.create_member_key(by, email, &name).unwrap();
+            json(201, &IssuedKey { id, name, secret: secret.expose().to_owned() })
+        }
+        ("DELETE", path) => {
+            let id = path.strip_prefix("keys/")?;
+            if !keys().any(|key| key.id == id) {
+                return Some(json(404, &Envelope::new(404, "you have no such key")));
+            }
+            shared.store.revoke_key(by, id).unwrap();
+            Response::builder().status(204).body(Full::default()).unwrap()
+        }
+        ("GET", "members") => {
+            let people = shared.store.people().unwrap();
+            let total = people.len();
+            let row = |person: halley::store::Person| serde_json::json!({"email": person.email, "userName": person.user_name, "role": person.role, "state": person.state});
+            json(200, &serde_json::json!({"data": people.into_iter().map(row).collect::<Vec<_>>(), "total": total}))
+        }
+        _ => return None,
+    })
 }

@@ -89,21 +89,31 @@ fn allowed(person: &Person, membership: Option<&Membership>, organization: &Orga
     allowed.iter().filter(here).map(Action::as_str).collect()
 }
 
-pub(super) fn workspaces(snapshot: &Snapshot, fits: &dyn Fn(&str) -> bool) -> Listing {
+/// With `own`, the caller's e-mail, the workspaces that the caller is in are marked.
+pub(super) fn workspaces(snapshot: &Snapshot, own: Option<&Email>, fits: &dyn Fn(&str) -> bool) -> Listing {
     let organization = &snapshot.organization;
-    let mut listing = Listing::new(&["NAME", "DEFAULT", "MEMBERS", "OWNERS"]);
+    let mut listing = match own {
+        None => Listing::new(&["NAME", "DEFAULT", "MEMBERS", "OWNERS"]),
+        Some(_) => Listing::new(&["NAME", "DEFAULT", "MEMBERS", "OWNERS", "MINE"]),
+    };
     for Workspace { name, memberships } in
         organization.workspaces.iter().filter(|workspace| fits(workspace.name.as_str()))
     {
         let is_default = organization.default_workspace.as_ref() == Some(name);
         let owners = memberships.iter().filter(|membership| membership.role.as_str() == "Owner").count();
-        listing.add(
-            &[name.as_str(), if is_default { "yes" } else { "" }, &memberships.len().to_string(), &owners.to_string()],
-            json!({
-                "name": name, "id": snapshot.workspace_ids.get(name.as_str()), "default": is_default,
-                "members": memberships.iter().map(membership).collect::<Vec<_>>(),
-            }),
-        );
+        let mut object = json!({
+            "name": name, "id": snapshot.workspace_ids.get(name.as_str()), "default": is_default,
+            "members": memberships.iter().map(membership).collect::<Vec<_>>(),
+        });
+        let (members, owners, default) =
+            (memberships.len().to_string(), owners.to_string(), if is_default { "yes" } else { "" });
+        let mut cells = vec![name.as_str(), default, &members, &owners];
+        if let Some(own) = own {
+            let mine = memberships.get(own.as_str()).is_some();
+            cells.push(if mine { "yes" } else { "" });
+            object["mine"] = mine.into();
+        }
+        listing.add(&cells, object);
     }
     listing
 }

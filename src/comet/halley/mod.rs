@@ -5,6 +5,7 @@ mod detect;
 mod packed;
 mod read;
 mod standing;
+pub mod things;
 mod write;
 
 use std::fmt;
@@ -19,6 +20,10 @@ use crate::wire::halley::Caller;
 pub use cache::SnapshotCache;
 pub use detect::detect;
 pub use write::HalleyWriter;
+
+pub use crate::wire::halley::billing::{BillDocument, BillingDocument, InvoiceDocument, PendingDocument};
+pub use crate::wire::halley::people::{MemberDocument, WorkspaceRow};
+pub use crate::wire::halley::things::{AuditDocument, IssuedKey, LiveKeyDocument};
 
 /// Halley's own server. One organization a server.
 pub struct HalleyServer {

@@ -6,14 +6,14 @@ use std::sync::Mutex;
 use serde::de::DeserializeOwned;
 use tokio::task::JoinSet;
 
-use super::{Reading, concerns_one_list, reading};
+use super::{Reading, concerns_one_list, reading, reason};
 use crate::backend::Error;
 use crate::comet::http::{Call, Failure, Http};
 use crate::comet::probe::Findings;
 use crate::model::rules::is_reserved_workspace;
 use crate::wire::admin::ServiceAccounts;
 use crate::wire::find;
-use crate::wire::frontend::{Member, Page, Workspace, WorkspaceRole, WorkspaceRoles};
+use crate::wire::frontend::{Member, Page, RetrieveWorkspace, Workspace, WorkspaceRole, WorkspaceRoles};
 
 /// The largest page that is asked for. No source states Comet's maximum; a shorter page is taken as it comes.
 const PAGE: usize = 500;
@@ -48,7 +48,7 @@ pub(in crate::comet) async fn member_list(asked: &Asked<'_>) -> Result<Reading<V
     match asked.ask::<Vec<Member>>("C2", Call::to(find("C2")).with(&[asked.organization])).await {
         Ok(rows) => Ok(Reading::Read(rows)),
         Err(failure) if concerns_one_list(&failure) => {
-            Ok(Reading::Unread(Vec::new(), format!("members cannot be listed: {paged}; {failure}")))
+            Ok(Reading::Unread(Vec::new(), format!("members cannot be listed: {paged}; {}", reason(&failure))))
         }
         Err(failure) => Err(failure.into()),
     }
@@ -72,11 +72,34 @@ pub(in crate::comet) async fn workspace_list(asked: &Asked<'_>) -> Result<Readin
     for (id, call, complete) in [("C6", whole, true), ("C8", lite, asked.is_admin), ("C6", own, false)] {
         match asked.ask::<Vec<Workspace>>(id, call).await {
             Ok(rows) => return Ok(managed(asked, rows, complete)),
-            Err(failure) if concerns_one_list(&failure) => reasons.push(failure.to_string()),
+            Err(failure) if concerns_one_list(&failure) => reasons.push(reason(&failure)),
             Err(failure) => return Err(failure.into()),
         }
     }
     Ok(Reading::Unread(Vec::new(), format!("workspaces cannot be listed: {}", reasons.join("; "))))
+}
+
+/// One workspace by name: by the route for it, else from the list of all. It answers "not found" for what the caller may not see, too, which
+/// only an Admin can tell apart.
+pub(in crate::comet) async fn workspace_named(
+    asked: &Asked<'_>,
+    name: &str,
+) -> Result<Reading<Option<Workspace>>, Error> {
+    let call = Call::to(find("C10")).asks().json(&RetrieveWorkspace { workspace_name: name.to_owned() });
+    match asked.http.send(call).await.and_then(|answer| answer.json::<Workspace>()) {
+        // Names are shared by all organizations: it may be somebody else's.
+        Ok(row) if row.organization_id.as_deref().is_none_or(|id| id == asked.organization) => {
+            return Ok(Reading::Read(Some(row)));
+        }
+        Ok(_) | Err(Failure::NotFound { .. }) if asked.is_admin => return Ok(Reading::Read(None)),
+        Err(failure) if !concerns_one_list(&failure) => return Err(failure.into()),
+        Ok(_) | Err(_) => {}
+    }
+    let row = |rows: Vec<Workspace>| rows.into_iter().find(|row| row.workspace_name == name);
+    Ok(match workspace_list(asked).await? {
+        Reading::Read(rows) => Reading::Read(row(rows)),
+        Reading::Unread(rows, why) => Reading::Unread(row(rows), why),
+    })
 }
 
 /// Without what is reserved and what belongs to other organizations; each workspace once.
@@ -142,7 +165,7 @@ impl Unpaged {
     fn for_this_list(self) -> Result<String, Error> {
         match self {
             Self::Failed(failure) if !concerns_one_list(&failure) => Err(failure.into()),
-            Self::Failed(failure) => Ok(failure.to_string()),
+            Self::Failed(failure) => Ok(reason(&failure)),
             Self::Contradiction(why) => Ok(why),
         }
     }

@@ -15,7 +15,7 @@ use crate::model::snapshot::Snapshot;
 use crate::wire::frontend::{Member, Workspace, WorkspaceRole};
 
 pub(super) use directory::Directory;
-pub(super) use lists::{Asked, member_list, role_list, workspace_list};
+pub(super) use lists::{Asked, member_list, role_list, workspace_named};
 pub(super) use observe::{Stands, observe, stands};
 pub(super) use places::{Place, Standings, place, standings};
 
@@ -66,11 +66,19 @@ pub(super) fn concerns_one_list(failure: &Failure) -> bool {
     }
 }
 
+/// Why a list could not be read. Older Comets lack some routes: that is nothing to look into.
+pub(super) fn reason(failure: &Failure) -> String {
+    match failure {
+        Failure::NoSuchRoute { at, .. } => format!("this Comet has no {} {}", at.method, at.path),
+        other => other.to_string(),
+    }
+}
+
 /// An answer, or why there is none for this list alone.
 pub(super) fn reading<T: Default>(answer: Result<T, Failure>) -> Result<Reading<T>, Error> {
     match answer {
         Ok(read) => Ok(Reading::Read(read)),
-        Err(failure) if concerns_one_list(&failure) => Ok(Reading::Unread(T::default(), failure.to_string())),
+        Err(failure) if concerns_one_list(&failure) => Ok(Reading::Unread(T::default(), reason(&failure))),
         Err(failure) => Err(failure.into()),
     }
 }
@@ -111,7 +119,7 @@ pub(super) async fn everything(
         }
     };
     let workspaces = async {
-        let found = workspace_list(&asked).await?;
+        let found = lists::workspace_list(&asked).await?;
         let named = probed.findings.named_roles;
         let places = places::all(http, found.seen(), named).await?;
         Ok::<_, Error>((found, places))

@@ -2,7 +2,7 @@
 
 use super::lists::Asked;
 use super::map::permitted;
-use super::{Directory, Place, Reading, Standings, place, workspace_list};
+use super::{Directory, Place, Reading, Standings, place, workspace_named};
 use crate::backend::{Error, Observed};
 use crate::model::change::{Access, Change, Edit, WorkspaceState};
 use crate::model::key::{Email, RoleName};
@@ -33,13 +33,10 @@ pub(in crate::comet) async fn observe(
 }
 
 async fn created(asked: &Asked<'_>, state: &WorkspaceState) -> Result<Observed, Error> {
-    let found = workspace_list(asked).await?;
-    if found.seen().iter().any(|row| row.workspace_name == state.name.as_str()) {
-        return Ok(Observed::After);
-    }
-    match found {
-        Reading::Read(_) => Ok(Observed::Before),
-        Reading::Unread(_, why) => Err(Error::Other(why)),
+    match workspace_named(asked, state.name.as_str()).await? {
+        Reading::Read(Some(_)) | Reading::Unread(Some(_), _) => Ok(Observed::After),
+        Reading::Read(None) => Ok(Observed::Before),
+        Reading::Unread(None, why) => Err(Error::Other(why)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Who is who: user names, e-mails, service accounts. Fills in what one list leaves out from the others.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use super::lists::Asked;
 use super::{Gathered, Reading, concerns_one_list};
@@ -13,8 +14,9 @@ use crate::wire::frontend::{Member, Roles, UserNames};
 
 /// C4 refuses longer lists.
 const NAMES: usize = 500;
-/// The report is large and slow: 30 s and more at Comet's own client.
+/// The report is large and slow: Comet's own client gives it 30 s.
 const REPORT: usize = 256 << 20;
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Who is a service account.
 #[derive(Debug)]
@@ -64,7 +66,7 @@ pub(super) async fn complete(asked: &Asked<'_>, gathered: &mut Gathered) -> Resu
     if nameless.is_empty() {
         return Ok(());
     }
-    let report = asked.ask::<ChargebackReport>("B5", Call::to(find("B5")).at_most(REPORT)).await;
+    let report = asked.ask::<ChargebackReport>("B5", Call::to(find("B5")).at_most(REPORT).within(PATIENCE)).await;
     let Ok(report) = report else { return Ok(()) };
     let users = report.users.all().iter().filter(|user| nameless.contains(&user.username));
     let known: BTreeMap<&str, &String> =

@@ -18,6 +18,8 @@ pub(super) async fn create(comet: &Comet, access: &Access, progress: &mut Progre
     match look(comet, &id, access).await? {
         // The role waits for the acceptance; the plan said so.
         Some(Stands::Invited) => Ok(()),
+        // Nobody changes their own role there; for an Admin it would change nothing, and for others the next plan says so.
+        Some(Stands::Member { user, .. }) if comet.is_caller(&user) => Ok(()),
         Some(Stands::Member { user, role, grants }) => {
             role::give(comet, &id, &user, access, (role, grants), progress).await
         }

@@ -59,6 +59,7 @@ impl Store {
             }
             let before = audit::json(&serde_json::json!({ "email": email }));
             scope.audit(&format!("delete/request/{email}"), Some(&before), None)?;
+            scope.changes_snapshot();
             Ok(())
         })
     }

@@ -17,7 +17,7 @@ impl Store {
         }
         let Ok(mut held) = self.touches.try_lock() else { return };
         if held.is_none() {
-            *held = connection::open_for_write(&self.path).ok().filter(|connection| {
+            *held = connection::open_for_write(&self.path).ok().map(Box::new).filter(|connection| {
                 // What is lost when the power fails is a minute of "last used".
                 connection.busy_timeout(Duration::ZERO).is_ok()
                     && connection.pragma_update(None, "synchronous", "NORMAL").is_ok()

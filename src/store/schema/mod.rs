@@ -3,7 +3,8 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Every migration there ever was; `user_version` counts how many a file has seen. Entries are never changed or removed.
-const MIGRATIONS: [&str; 2] = [include_str!("0001_organization.sql"), include_str!("0002_accounts.sql")];
+const MIGRATIONS: [&str; 3] =
+    [include_str!("0001_organization.sql"), include_str!("0002_accounts.sql"), include_str!("0003_version.sql")];
 
 /// The version that this Halley reads and writes.
 pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;

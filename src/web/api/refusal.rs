@@ -1,7 +1,7 @@
 //! What a refused request is answered: a status and Comet's error body.
 
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::backend;
@@ -23,12 +23,21 @@ pub struct Refusal {
     pub status: StatusCode,
     /// The body.
     pub body: Envelope,
+    /// After how many seconds to try again.
+    pub retry_after: Option<u64>,
 }
 
 impl Refusal {
     /// A refusal with this status and text.
     pub fn new(status: StatusCode, text: impl Into<String>) -> Self {
-        Self { status, body: Envelope::new(i64::from(status.as_u16()), text) }
+        Self { status, body: Envelope::new(i64::from(status.as_u16()), text), retry_after: None }
+    }
+
+    /// To be tried again after so many seconds.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
     }
 
     /// With one of the numbers that Comet's clients know.
@@ -60,6 +69,11 @@ impl Refusal {
         Self::new(StatusCode::NOT_FOUND, format!("there is no {what} `{name}`"))
     }
 
+    /// 404: the route is known, and not answered here.
+    pub fn gone(because: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, format!("this route is not answered here: {because}"))
+    }
+
     /// 409: the live state, or a rule of the organization, is against it.
     pub fn conflict(text: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, text)
@@ -68,7 +82,12 @@ impl Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        (self.status, Json(self.body)).into_response()
+        let Self { status, body, retry_after } = self;
+        let mut response = (status, Json(body)).into_response();
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
     }
 }
 
@@ -79,7 +98,7 @@ impl From<backend::Error> for Refusal {
             backend::Error::Replaced(text) => Self::conflict(text),
             backend::Error::Busy(text) => {
                 tracing::warn!(error = text, "the database is busy");
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "the database is busy; try again in a moment")
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "the database is busy; try again in a moment").retry_after(1)
             }
             error => {
                 tracing::error!(%error, "the database failed");

@@ -88,6 +88,10 @@ pub struct InvoiceDocument {
     pub per_seat: u64,
     /// The sum in the currency's smallest unit.
     pub amount: u64,
+    /// Its date.
+    pub issued_on: String,
+    /// When it is due, as a date.
+    pub due_on: String,
     /// When it was paid, as RFC 3339 in UTC; null: open.
     pub paid_at: Option<String>,
 }

@@ -94,10 +94,7 @@ impl SnapshotDocument {
         let workspaces = workspaces.into_iter().map(|Workspace { name, memberships }| WorkspaceDocument {
             id: workspace_ids.get(&name).cloned(),
             name,
-            memberships: memberships
-                .into_iter()
-                .map(|Membership { grants, member, role }| MembershipDocument { member, role, grants })
-                .collect(),
+            memberships: memberships.into_iter().map(MembershipDocument::from).collect(),
         });
         Self {
             api: super::API.to_owned(),
@@ -161,6 +158,74 @@ impl SnapshotDocument {
             price,
         };
         (snapshot, caller)
+    }
+}
+
+/// A snapshot on its way out, without its caller: the part that is the same for all.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SnapshotRest<'a> {
+    api: &'static str,
+    id: Option<&'a Arc<str>>,
+    profile: &'a Profile,
+    members: Sequence<'a, Member>,
+    workspaces: Workspaces<'a>,
+    default_workspace: Option<&'a WorkspaceName>,
+    roles: Sequence<'a, Role>,
+    service_accounts: Sequence<'a, ServiceAccount>,
+    keys: Vec<KeyDocument>,
+    requests: &'a BTreeSet<Email>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    price: Option<&'a Price>,
+}
+
+impl<'a> SnapshotRest<'a> {
+    /// What `snapshot` says, written without another copy of it.
+    pub fn new(snapshot: &'a Snapshot) -> Self {
+        let Snapshot { id, organization, unread: _, keys, requests, workspace_ids, comet_roles: _, price } = snapshot;
+        let Organization { profile, members, workspaces, default_workspace, roles, accounts } = organization;
+        Self {
+            api: super::API,
+            id: id.as_ref(),
+            profile,
+            members: Sequence(members.as_slice()),
+            workspaces: Workspaces { workspaces: workspaces.as_slice(), ids: workspace_ids },
+            default_workspace: default_workspace.as_ref(),
+            roles: Sequence(roles.as_slice()),
+            service_accounts: Sequence(accounts.as_slice()),
+            keys: keys.iter().cloned().map(KeyDocument::from).collect(),
+            requests,
+            price: price.as_ref(),
+        }
+    }
+}
+
+struct Sequence<'a, T>(&'a [T]);
+
+impl<T: Serialize> Serialize for Sequence<'_, T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0)
+    }
+}
+
+struct Workspaces<'a> {
+    workspaces: &'a [Workspace],
+    ids: &'a BTreeMap<WorkspaceName, Arc<str>>,
+}
+
+impl Serialize for Workspaces<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.workspaces.iter().map(|Workspace { name, memberships }| WorkspaceDocument {
+            id: self.ids.get(name).cloned(),
+            name: name.clone(),
+            memberships: memberships.iter().cloned().map(MembershipDocument::from).collect(),
+        }))
+    }
+}
+
+impl From<Membership> for MembershipDocument {
+    fn from(Membership { grants, member, role }: Membership) -> Self {
+        Self { member, role, grants }
     }
 }
 

@@ -132,12 +132,12 @@ pub struct SessionDocument {
     pub id: String,
     /// When it began, as RFC 3339 in UTC.
     pub created_at: String,
-    /// When it was last used, as RFC 3339 in UTC.
-    pub last_used_at: String,
-    /// When it ends, as RFC 3339 in UTC.
+    /// When it was last used, to a minute, as RFC 3339 in UTC.
+    pub seen_at: String,
+    /// When it ends if no other request comes, as RFC 3339 in UTC.
     pub expires_at: String,
-    /// From where it began.
-    pub origin: String,
+    /// What the browser calls itself.
+    pub client: String,
     /// Whether it is the one that asks.
     pub current: bool,
 }

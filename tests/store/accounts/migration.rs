@@ -9,7 +9,7 @@ use halley::model::organization::{Authorized, WorkspaceRole};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
-const VERSION_1: &str = include_str!("../../src/store/schema/0001_organization.sql");
+const VERSION_1: &str = include_str!("../../../src/store/schema/0001_organization.sql");
 
 type Rows = Vec<Vec<Value>>;
 

@@ -1,10 +1,6 @@
 //! The desk of a server: whoever may not make a change does not, judged inside the transaction.
 
-#![allow(clippy::unwrap_used, reason = "a helper of tests")]
-
-mod embedded;
-
-use embedded::*;
+use crate::embedded::*;
 use halley::backend::Provenance;
 use halley::model::actor::Actor;
 use halley::model::change::{Change, Edit};

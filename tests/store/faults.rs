@@ -1,15 +1,11 @@
 //! Files that cannot be used: each gets a clear error, and nothing half-written is left.
-#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
-
-mod embedded;
-
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::Command;
 
-use embedded::*;
+use crate::embedded::*;
 use halley::backend::{Error, NoSecrets, Outcome, Read as _, Write as _};
 use halley::model::change::Change;
 use halley::store::{Mode, Store};
@@ -161,8 +157,13 @@ fn as_nobody(test: &str) -> bool {
     let copy = executable.path().join("test");
     fs::copy(std::env::current_exe().unwrap(), &copy).unwrap();
     fs::set_permissions(&copy, fs::Permissions::from_mode(0o755)).unwrap();
-    let output =
-        Command::new(&copy).args([test, "--exact"]).current_dir("/tmp").uid(65534).gid(65534).output().unwrap();
+    let output = Command::new(&copy)
+        .args([&format!("faults::{test}"), "--exact"])
+        .current_dir("/tmp")
+        .uid(65534)
+        .gid(65534)
+        .output()
+        .unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success() && text.contains("1 passed"), "{text}");
     false
@@ -215,7 +216,12 @@ fn a_full_disk_leaves_nothing_half_written() {
         // 512 KiB a file; the ignored signal makes writing beyond fail instead of ending the process.
         let script = "trap '' XFSZ; ulimit -f 512; exec \"$0\" \"$@\"";
         let this = std::env::current_exe().unwrap();
-        let output = Command::new("bash").args(["-c", script]).arg(this).args([TEST, "--exact"]).output().unwrap();
+        let output = Command::new("bash")
+            .args(["-c", script])
+            .arg(this)
+            .args([&format!("faults::{TEST}"), "--exact"])
+            .output()
+            .unwrap();
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(output.status.success() && text.contains("1 passed"), "{text}");
         return;

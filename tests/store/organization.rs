@@ -1,8 +1,6 @@
 //! The embedded organization: what is written is read back, rules and preconditions hold, and every effect is in the audit log.
 
-mod embedded;
-
-use embedded::*;
+use crate::embedded::*;
 use halley::backend::{Observed, Outcome, Read as _};
 use halley::model::actor::Actor;
 use halley::model::change::{Access, Change, Edit};

@@ -1,9 +1,5 @@
 //! How people get in: the set-up link, invitations, passwords and sessions, on real files.
 
-#![allow(clippy::unwrap_used, reason = "a helper of tests")]
-
-#[path = "../embedded/mod.rs"]
-mod embedded;
 mod invitations;
 mod migration;
 mod requests;
@@ -15,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use embedded::*;
+use crate::embedded::*;
 use halley::backend::{Provenance, Secret};
 use halley::model::actor::Actor;
 use halley::model::change::{Change, Edit};

@@ -1,0 +1,68 @@
+//! Lists of ids, kept as long as the organization has the version they were made of.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
+use rusqlite::Connection;
+
+use super::super::{caller, lock};
+
+/// So many questions are remembered: 100,000 ids are 800 KB.
+const MOST: usize = 16;
+
+/// A question whose answer is a list of ids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in super::super) enum Question {
+    /// Members, by e-mail.
+    Members {
+        /// Part of the e-mail or the user name, in lower case.
+        search: Option<String>,
+        /// The organization role's name.
+        role: Option<String>,
+        /// The state's name.
+        state: Option<&'static str>,
+    },
+    /// Workspaces, by name.
+    Workspaces {
+        /// Part of the name, in lower case.
+        search: Option<String>,
+        /// Whoever must be in them, as `kind/name`.
+        of: Option<String>,
+    },
+}
+
+/// The lists that are remembered.
+#[derive(Default)]
+pub(in super::super) struct Lists(Mutex<Kept>);
+
+#[derive(Default)]
+struct Kept {
+    version: String,
+    lists: VecDeque<(Question, Arc<[i64]>)>,
+}
+
+impl Lists {
+    /// The list for a question. `connection` is inside a read transaction, so that rows read afterwards fit to it.
+    pub(super) fn get(
+        &self,
+        connection: &Connection,
+        question: Question,
+        make: impl FnOnce(&Connection) -> rusqlite::Result<Vec<i64>>,
+    ) -> rusqlite::Result<Arc<[i64]>> {
+        let version = caller::version(connection)?;
+        // Held while a list is made: of many who ask the same, one makes it.
+        let mut kept = lock(&self.0);
+        if kept.version != version {
+            *kept = Kept { version, lists: VecDeque::new() };
+        }
+        if let Some((_, list)) = kept.lists.iter().find(|(asked, _)| *asked == question) {
+            return Ok(list.clone());
+        }
+        let list: Arc<[i64]> = make(connection)?.into();
+        if kept.lists.len() == MOST {
+            kept.lists.pop_front();
+        }
+        kept.lists.push_back((question, list.clone()));
+        Ok(list)
+    }
+}

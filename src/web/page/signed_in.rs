@@ -1,0 +1,82 @@
+//! Who is signed in, and forms that only pages of this server can send in their name.
+
+use std::sync::Arc;
+
+use axum::Form;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::de::DeserializeOwned;
+
+use super::error::Failed;
+use super::layout::Viewer;
+use crate::backend::{Provenance, Secret};
+use crate::model::key::Email;
+use crate::store::{self, Caller, CredentialId};
+use crate::web::accounts::Client;
+use crate::web::credential::Seen;
+use crate::web::{App, cookie};
+
+/// Somebody who is signed in. Others are sent to the page on which one signs in.
+#[derive(Clone, Debug)]
+pub(super) struct SignedIn {
+    pub(super) caller: Caller,
+    pub(super) email: Email,
+    /// The id of the session.
+    pub(super) session: String,
+    pub(super) viewer: Viewer,
+    csrf: Secret,
+    pub(super) client: Client,
+}
+
+impl SignedIn {
+    /// What the audit log says beside a change made here.
+    pub(super) fn provenance(&self) -> Provenance {
+        self.client.provenance(self.caller.actor.clone())
+    }
+}
+
+impl FromRequestParts<Arc<App>> for SignedIn {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
+        let client = Client::from_request_parts(parts, app).await.unwrap_or_else(|never| match never {});
+        let nobody = || Redirect::to("/sign-in").into_response();
+        let session = cookie::session(&parts.headers).ok_or_else(nobody)?;
+        let found = app.ask(move |app| app.store.caller_by_session(&session)).await;
+        let found = found.map_err(|error| Failed::from(error).into_response())?.ok_or_else(nobody)?;
+        let store::SignedIn { caller, csrf, expires_at: _ } = found;
+        Seen::note(&parts.extensions, &caller);
+        let (Some(email), CredentialId::Session(session)) = (caller.actor.member().cloned(), &caller.credential) else {
+            return Err(nobody());
+        };
+        let viewer =
+            Viewer { user_name: caller.user_name.clone(), email: email.to_string(), csrf: csrf.expose().to_owned() };
+        Ok(Self { email, session: session.clone(), viewer, csrf, client, caller })
+    }
+}
+
+/// A form that carries the token of its page.
+pub(super) trait Signed: DeserializeOwned {
+    /// The token.
+    fn csrf(&self) -> &str;
+}
+
+/// A form that somebody who is signed in sent from a page of this server.
+pub(super) struct Posted<T>(pub(super) SignedIn, pub(super) T);
+
+impl<T: Signed> FromRequest<Arc<App>> for Posted<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let signed_in = SignedIn::from_request_parts(&mut parts, app).await?;
+        let request = Request::from_parts(parts, body);
+        let Form(form) = Form::<T>::from_request(request, app).await.map_err(IntoResponse::into_response)?;
+        if !cookie::is_same(&signed_in.csrf, form.csrf()) {
+            let text = "This form was not sent from a page of yours, or you have signed in again since. Go back and try again.";
+            return Err(Failed::forbidden(text).into_response());
+        }
+        Ok(Self(signed_in, form))
+    }
+}
