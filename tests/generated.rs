@@ -66,5 +66,6 @@ fn the_json_schemas_are_what_the_types_say() {
         KINDS.iter().map(|kind| (format!("{}.json", kind.to_lowercase()), text(&schema(kind).unwrap()))).collect();
     files.push(("manifest.json".to_owned(), text(&schema_of_any())));
     files.push(("plan.json".to_owned(), text(&saved::schema())));
+    files.push(("openapi.json".to_owned(), text(&halley::web::api::openapi())));
     compare("schemas", &files);
 }

@@ -19,8 +19,14 @@ pub(crate) struct Size {
 impl fmt::Display for Size {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { members, workspaces, memberships } = self;
+        let [members, workspaces, memberships] = [members, workspaces, memberships].map(|number| grouped(*number));
         write!(f, "{members} members, {workspaces} workspaces, {memberships} memberships")
     }
+}
+
+/// With a comma every three digits.
+fn grouped(number: usize) -> String {
+    if number < 1000 { number.to_string() } else { format!("{},{:03}", grouped(number / 1000), number % 1000) }
 }
 
 pub(crate) struct Site {

@@ -4,7 +4,7 @@ use super::actor::Actor;
 use super::change::{Access, Change, Edit, KeyChange, WorkspaceState};
 use super::key::{AccountName, Email, RoleName, WorkspaceName};
 use super::organization::{
-    Authorized, Member, MemberState, OrganizationRole, Role, ServiceAccount, Subscription, WorkspaceRole,
+    Authorized, Member, MemberState, OrganizationRole, Profile, Role, ServiceAccount, Subscription, WorkspaceRole,
 };
 
 /// What the rules need to know of the organization at the moment of a change.
@@ -29,6 +29,8 @@ pub trait Facts {
     fn role(&self, name: &RoleName) -> bool;
     /// Whether it is one of Comet's own roles (Manage, Write, Annotate, Read), which a custom role may be based on.
     fn comet_role(&self, name: &RoleName) -> bool;
+    /// The custom roles, in the order of names.
+    fn custom_roles(&self) -> Vec<RoleName>;
     /// Whether a membership has this role.
     fn role_in_use(&self, name: &RoleName) -> bool;
     /// Whether a service account of this name exists.
@@ -63,6 +65,9 @@ pub enum Violation {
     #[error("custom roles need the subscription Enterprise; this organization has {}", .0.as_str())]
     NeedsEnterprise(Subscription),
     /// Rule 9.
+    #[error("custom roles need the subscription Enterprise, and there are `{}`; delete them first", names(.0))]
+    RolesNeedEnterprise(Vec<RoleName>),
+    /// Rule 9.
     #[error("members still have the role `{0}`; give them another one first")]
     RoleInUse(RoleName),
     /// Rule 9.
@@ -86,7 +91,7 @@ pub enum Violation {
 /// The first rule that the change would break.
 pub fn check(actor: &Actor, change: &Change, facts: &dyn Facts) -> Result<(), Violation> {
     match change {
-        Change::Organization(edit) => organization(edit.before().is_some(), facts),
+        Change::Organization(edit) => organization(edit, facts),
         Change::Member(edit) => member(actor, edit, facts),
         Change::Accept(member) => absent_member(&member.email, facts),
         Change::Workspace(edit) => workspace(edit, facts),
@@ -108,12 +113,28 @@ pub fn is_reserved_role(name: &str) -> bool {
     matches!(name, "Owner" | "Member")
 }
 
-fn organization(should_exist: bool, facts: &dyn Facts) -> Result<(), Violation> {
-    match (should_exist, facts.exists()) {
-        (true, false) => Err(Violation::Missing("organization", String::new())),
-        (false, true) => Err(Violation::Exists("the organization", String::new())),
-        _ => Ok(()),
+fn organization(edit: &Edit<Profile>, facts: &dyn Facts) -> Result<(), Violation> {
+    match (edit, facts.exists()) {
+        (Edit::Create(_), true) => return Err(Violation::Exists("the organization", String::new())),
+        (Edit::Update { .. } | Edit::Delete(_), false) => {
+            return Err(Violation::Missing("organization", String::new()));
+        }
+        _ => {}
     }
+    let leaves = |after: &Profile| {
+        facts.subscription() == Subscription::Enterprise && after.subscription != Subscription::Enterprise
+    };
+    if matches!(edit, Edit::Update { before: _, after } if leaves(after)) {
+        let roles = facts.custom_roles();
+        if !roles.is_empty() {
+            return Err(Violation::RolesNeedEnterprise(roles));
+        }
+    }
+    Ok(())
+}
+
+fn names(roles: &[RoleName]) -> String {
+    roles.iter().map(RoleName::as_str).collect::<Vec<_>>().join("`, `")
 }
 
 fn member(actor: &Actor, edit: &Edit<Member>, facts: &dyn Facts) -> Result<(), Violation> {

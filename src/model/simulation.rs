@@ -159,6 +159,19 @@ impl Facts for Simulation<'_> {
         self.comet_roles.contains(name)
     }
 
+    fn custom_roles(&self) -> Vec<RoleName> {
+        let live = self.live.roles.iter().map(|role| &role.name).filter(|name| !self.roles.contains_key(*name));
+        let mut made: Vec<&RoleName> = live.collect();
+        #[expect(clippy::iter_over_hash_type, reason = "it is sorted below")]
+        for (name, exists) in &self.roles {
+            if *exists {
+                made.push(name);
+            }
+        }
+        made.sort();
+        made.into_iter().cloned().collect()
+    }
+
     fn role_in_use(&self, name: &RoleName) -> bool {
         let laid_over = self.memberships.iter().any(|(workspace, memberships)| {
             memberships.iter().any(|(member, role)| {

@@ -30,7 +30,7 @@ pub(super) fn time(milliseconds: i64) -> Timestamp {
 
 /// A stored time this much later, or the last one that there is.
 pub(super) fn later(milliseconds: i64, by: Duration) -> i64 {
-    milliseconds.saturating_add(whole_milliseconds(by)).min(Timestamp::MAX.as_millisecond())
+    milliseconds.saturating_add(whole_milliseconds(by)).min(Timestamp::MAX.as_second() * 1000)
 }
 
 /// A duration as it is stored.

@@ -8,7 +8,7 @@ use super::user_name;
 use crate::backend::Secret;
 use crate::model::change::{Access, Change, Edit, KeyChange, KeyState, NewKey, WorkspaceState};
 use crate::model::key::{Email, WorkspaceName};
-use crate::model::organization::{Authorized, Member, MemberState, Profile, Role, ServiceAccount, Subscription};
+use crate::model::organization::{Authorized, Member, MemberState, Profile, Role, ServiceAccount};
 
 /// What came out of a change beside its effect.
 pub(super) enum Effect {
@@ -44,7 +44,6 @@ fn organization(scope: &Scope<'_>, edit: &Edit<Profile>) -> Result<(), Fault> {
         return Err(Fault::Refused("an organization cannot be deleted".to_owned()));
     };
     if edit.before().is_some() {
-        keeps_roles(scope, *subscription)?;
         scope.live.execute(
             "UPDATE organization SET name = ?1, subscription = ?2, invitations = ?3,
              subscribed_on = CASE WHEN subscription = ?2 THEN subscribed_on ELSE ?4 END",
@@ -65,23 +64,6 @@ fn organization(scope: &Scope<'_>, edit: &Edit<Profile>) -> Result<(), Fault> {
         )?;
     }
     Ok(())
-}
-
-/// Custom roles exist on Enterprise alone, so whoever leaves it gives them up first.
-fn keeps_roles(scope: &Scope<'_>, subscription: Subscription) -> Result<(), Fault> {
-    let leaves = scope.live.profile()?.is_some_and(|before| before.subscription == Subscription::Enterprise)
-        && subscription != Subscription::Enterprise;
-    if !leaves {
-        return Ok(());
-    }
-    let roles: Vec<String> = scope.live.all("SELECT name FROM roles ORDER BY name", [], |row| row.get(0))?;
-    if roles.is_empty() {
-        return Ok(());
-    }
-    Err(Fault::Refused(format!(
-        "custom roles need the subscription Enterprise, and there are `{}`; delete them first",
-        roles.join("`, `")
-    )))
 }
 
 fn member(scope: &Scope<'_>, edit: &Edit<Member>) -> Result<(), Fault> {

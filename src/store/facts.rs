@@ -78,6 +78,11 @@ impl Facts for LiveFacts<'_> {
         false
     }
 
+    fn custom_roles(&self) -> Vec<RoleName> {
+        let read = |row: &rusqlite::Row<'_>| Ok(RoleName::new(row.get_ref(0)?.as_str()?));
+        self.ask(self.live.all("SELECT name FROM roles ORDER BY name", [], read))
+    }
+
     fn role_in_use(&self, name: &RoleName) -> bool {
         let sql = "SELECT 1 FROM memberships WHERE role = ? AND role NOT IN ('Owner', 'Member') LIMIT 1";
         self.ask(self.live.one(sql, [name.as_str()], |_| Ok(()))).is_some()

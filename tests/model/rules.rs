@@ -280,11 +280,21 @@ fn a_key_belongs_to_an_account_that_exists() {
 #[test]
 fn an_organization_is_made_once_and_changed_only_when_it_exists() {
     let create = Change::Organization(Edit::Create(Profile::default()));
-    let update = Change::Organization(Edit::Update { before: Profile::default(), after: Profile::default() });
+    let after = Profile { subscription: Subscription::Enterprise, ..Profile::default() };
+    let update = Change::Organization(Edit::Update { before: Profile::default(), after });
     assert!(matches!(verdict(&create), Err(Violation::Exists(..))));
     assert_eq!(verdict(&update), Ok(()));
     let nothing = Snapshot::default();
     let facts = Simulation::new(&nothing);
     assert_eq!(check(&Actor::Owner, &create, &facts), Ok(()));
     assert!(matches!(check(&Actor::Owner, &update, &facts), Err(Violation::Missing(..))));
+}
+
+#[test]
+fn enterprise_is_left_once_there_are_no_custom_roles() {
+    let leave = Change::Organization(Edit::Update { before: Profile::default(), after: Profile::default() });
+    let Err(violation) = verdict(&leave) else { panic!("it was left") };
+    assert!(violation.to_string().contains("there are `labeller`, `unused`; delete them first"), "{violation}");
+    let without = Snapshot { organization: Organization { roles: Table::default(), ..live().organization }, ..live() };
+    assert_eq!(check(&Actor::Owner, &leave, &Simulation::new(&without)), Ok(()));
 }
