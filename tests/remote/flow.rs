@@ -158,14 +158,15 @@ fn a_batch_whose_answer_is_lost_is_looked_at_and_not_repeated() {
 }
 
 #[test]
-fn who_is_no_admin_is_told_so_and_still_has_keys_and_sees_the_people() {
+fn who_is_no_admin_is_told_so_and_still_has_keys_and_sees_workspaces() {
     let site = Site::of(&["bob@acme.org"]);
     site.sandbox.run(&["activate", "--all", "--server", "sqlite:organization.db"]).ends_with(0);
     let (url, key) = (site.server.url(), site.server.key("bob@acme.org"));
     let bob =
         |arguments: &[&str]| site.sandbox.run_with(arguments, &[("HALLEY_SERVER", &url), ("COMET_API_KEY", &key)]);
     bob(&["plan"]).ends_with(7).complains("only for Admin").complains("COMET_API_KEY");
-    bob(&["get", "members"]).ends_with(0).says("ana@acme.org");
+    bob(&["get", "members"]).ends_with(7).complains("lacks the right");
+    bob(&["get", "workspaces"]).ends_with(0);
     bob(&["get", "roles"]).ends_with(7);
     let made = bob(&["key", "create", "--name", "laptop"]);
     assert!(site.server.takes(&made.ends_with(0).stdout));
@@ -190,7 +191,15 @@ fn objects_are_shown_over_http_and_own_workspaces_are_marked() {
 fn bills_invoices_and_the_audit_log_are_shown_over_http_to_admins_alone() {
     let site = Site::of(&["bob@acme.org"]);
     site.run(&["get", "billing"]).ends_with(0).says("Community").says("2026-06-01");
-    site.run(&["get", "invoices"]).ends_with(0);
+    site.run(&["get", "invoices"]).ends_with(1).complains("no billing beyond the overview on `Community`");
+    // A subscription is bought, not applied: only a new organization begins with one.
+    let paying = Sandbox::with_people(&["bob@acme.org"]);
+    let manifest = paying.read("organization.yaml").replace("spec:", "spec:\n  subscription: Enterprise");
+    paying.write("organization.yaml", manifest);
+    paying.run(&["apply", "--yes", "--server", "sqlite:organization.db"]).ends_with(0);
+    let site = Site::over(paying);
+    site.run(&["get", "billing"]).ends_with(0).says("Enterprise");
+    site.run(&["get", "invoices"]).ends_with(0).says("NUMBER");
     site.run(&["get", "history"]).ends_with(0).says("invite/member/bob@acme.org").says("cli");
     site.run(&["get", "history", "--limit", "1", "--output", "json"]).ends_with(0);
     site.sandbox.run(&["activate", "--all", "--server", "sqlite:organization.db"]).ends_with(0);
