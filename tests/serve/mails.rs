@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use halley::model::key::{Email, KeyName};
 use halley::web::mail::Mailer;
+use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
 
-use crate::serving::{Browser, PASSWORD, Running, set_up_form};
+use crate::serving::{Browser, PASSWORD, Running, owner, set_up_form};
 use crate::smtp::MailServer;
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -53,6 +55,28 @@ async fn the_mail_holds_the_link_in_both_parts_and_the_link_works() {
     counted(&server, "halley_mails_waiting 0").await;
     let form = [("user_name", "kim"), ("password", PASSWORD), ("again", PASSWORD)];
     assert_eq!(Browser::new(&server.url).post(&link, &form).await.status, 303);
+}
+
+#[tokio::test]
+async fn whoever_a_plan_invites_gets_one_mail_also_when_the_plan_is_sent_twice() {
+    let mut mail_server = MailServer::start(&[]).await;
+    let server = started(&mail_server.url, "Acme").await;
+    let key = KeyName::new("plans");
+    let (_, secret) = server.app.store.create_member_key(owner(), &Email::new("ana@acme.test"), &key).unwrap();
+    let body = json!({"plan": "h1:test", "operations": [{
+        "id": "invite/member/kim@acme.test",
+        "before": null,
+        "after": {"email": "kim@acme.test", "role": "PlatformMember", "state": "Pending"},
+    }]});
+    for _ in 0..2 {
+        let request = reqwest::Client::new().post(format!("{}/api/halley/v1/operations", server.url));
+        let sent = request.header("authorization", secret.expose()).json(&body).send().await.unwrap();
+        assert_eq!(sent.json::<Value>().await.unwrap(), json!({"outcomes": [{"outcome": "done"}]}));
+    }
+    let mail = timeout(PATIENCE, mail_server.next()).await.unwrap();
+    assert_eq!(mail.to, ["kim@acme.test"]);
+    counted(&server, "halley_mails_total{outcome=\"Succeeded\"} 1").await;
+    counted(&server, "halley_mails_waiting 0").await;
 }
 
 #[tokio::test]

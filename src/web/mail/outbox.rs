@@ -23,8 +23,8 @@ const WAITS: [Duration; 5] = [
     Duration::from_secs(300),
     Duration::from_secs(1800),
 ];
-/// Mails that wait at most.
-const ROOM: usize = 1000;
+/// Mails that wait at most: a plan may invite a whole company at once, and a mail is small.
+const ROOM: usize = 100_000;
 /// Connections to the mail server at most.
 const AT_ONCE: usize = 4;
 

@@ -7,16 +7,16 @@ use percent_encoding::percent_decode_str;
 
 use crate::backend;
 use crate::model::change::{Change, Edit};
-use crate::model::key::WorkspaceName;
-use crate::model::organization::OrganizationRole;
+use crate::model::key::{Email, WorkspaceName};
+use crate::model::organization::{MemberState, OrganizationRole};
 use crate::store::Executed;
-use crate::web::App;
 use crate::web::api::asked::Asked;
 use crate::web::api::find;
 use crate::web::api::make;
 use crate::web::api::names;
 use crate::web::api::refusal::Refusal;
 use crate::web::api::reply::Reply;
+use crate::web::{App, invitation};
 use crate::wire::halley::{IDEMPOTENCY_KEY, OperationDocument, Operations, OutcomeDocument, OutcomeKind, Outcomes};
 
 /// How many operations a request holds.
@@ -35,12 +35,22 @@ pub(in crate::web::api) fn execute(app: &App, asked: &Asked) -> Result<Reply, Re
     let changes = changes(&operations)?;
     let provenance = asked.provenance_of(plan.map(Arc::from), revision.map(Arc::from))?;
     let absent = workspaces_to_own(app, asked, &changes)?;
+    let invited = people_to_mail(app, &changes)?;
     let executed = make::execute(app, asked, &provenance, organization.as_deref(), &changes)?;
     for (change, executed) in changes.iter().zip(&executed) {
         if let (Change::Workspace(Edit::Create(workspace)), Executed::Done) = (change, executed)
             && absent.contains(&workspace.name)
         {
             make::owned_by_creator(app, &provenance, &workspace.name)?;
+        }
+    }
+    for (change, executed) in changes.iter().zip(&executed) {
+        if let (Change::Member(Edit::Create(member)), Executed::Done) = (change, executed)
+            && invited.contains(&member.email)
+            && let Err(error) = invitation::issue(app, &provenance, &member.email)
+        {
+            // The invitation stands; a new link can be made at any time.
+            tracing::error!(%error, "an invitation was not mailed");
         }
     }
     Ok(Reply::json(&Outcomes { outcomes: executed.into_iter().map(outcome).collect() }))
@@ -85,6 +95,23 @@ fn workspaces_to_own(app: &App, asked: &Asked, changes: &[Change]) -> Result<BTr
         }
     }
     Ok(absent)
+}
+
+/// The people whom the changes invite, where there is a mail server. An invitation that is repeated is not mailed again.
+fn people_to_mail(app: &App, changes: &[Change]) -> Result<BTreeSet<Email>, Refusal> {
+    let mut invited = BTreeSet::new();
+    if app.outbox.is_none() {
+        return Ok(invited);
+    }
+    for change in changes {
+        if let Change::Member(Edit::Create(member)) = change
+            && member.state == MemberState::Pending
+            && find::person(app, &member.email)?.is_none()
+        {
+            invited.insert(member.email.clone());
+        }
+    }
+    Ok(invited)
 }
 
 fn outcome(executed: Executed) -> OutcomeDocument {
