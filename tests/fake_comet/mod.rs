@@ -7,6 +7,7 @@
 
 mod faults;
 mod frontend;
+mod proxy;
 mod rest;
 mod routes;
 mod serve;
@@ -20,6 +21,7 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 
 pub(crate) use faults::{Fault, When};
+pub(crate) use proxy::{Way, carry};
 pub(crate) use routes::Credential;
 pub(crate) use state::{
     INVITE, MANAGEMENT, Organization, Role, Standing, State, Switches, User, VISIBILITY, Workspace,

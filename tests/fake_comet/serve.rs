@@ -25,7 +25,7 @@ use super::{Logged, Shared, locked};
 
 const ZEROS: &[u8] = include_bytes!("zeros.gz");
 
-type Body = BoxBody<Bytes, io::Error>;
+pub(super) type Body = BoxBody<Bytes, io::Error>;
 
 pub(super) fn run(listener: std::net::TcpListener, shared: Arc<Shared>, mut stopped: oneshot::Receiver<()>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be made");
@@ -109,16 +109,16 @@ fn spoiled(mut reply: Reply, fault: Option<Fault>) -> io::Result<Response<Body>>
     Ok(plain(&reply))
 }
 
-fn full(bytes: Bytes) -> Body {
+pub(super) fn full(bytes: Bytes) -> Body {
     Full::new(bytes).map_err(|never: Infallible| match never {}).boxed()
 }
 
-fn plain(reply: &Reply) -> Response<Body> {
+pub(super) fn plain(reply: &Reply) -> Response<Body> {
     let response = Response::builder().status(reply.status).header("content-type", reply.content_type);
     response.body(full(Bytes::from(reply.body.clone()))).expect("the parts of a reply are valid")
 }
 
-fn canned(status: u16, headers: &[(&'static str, String)], text: &str) -> Response<Body> {
+pub(super) fn canned(status: u16, headers: &[(&'static str, String)], text: &str) -> Response<Body> {
     let mut response = Response::builder().status(status).header("content-type", "application/json");
     for (name, value) in headers {
         response = response.header(*name, value);
@@ -126,7 +126,7 @@ fn canned(status: u16, headers: &[(&'static str, String)], text: &str) -> Respon
     response.body(full(Bytes::from(text.to_owned()))).expect("the parts of a fault are valid")
 }
 
-fn cut(reply: &Reply) -> Response<Body> {
+pub(super) fn cut(reply: &Reply) -> Response<Body> {
     let half = Bytes::from(reply.body[..reply.body.len() / 2].to_owned());
     let frames = vec![Ok(Frame::data(half)), Err(io::Error::from(io::ErrorKind::ConnectionReset))];
     let response = Response::builder().status(reply.status).header("content-type", reply.content_type);
@@ -134,7 +134,7 @@ fn cut(reply: &Reply) -> Response<Body> {
     response.body(Frames(frames.into()).boxed()).expect("the parts of a reply are valid")
 }
 
-fn bomb(megabytes: usize) -> Response<Body> {
+pub(super) fn bomb(megabytes: usize) -> Response<Body> {
     let frames = (0..megabytes).map(|_| Ok(Frame::data(Bytes::from_static(ZEROS)))).collect();
     let response = Response::builder().status(200).header("content-type", "application/json");
     let response = response.header("content-encoding", "gzip");

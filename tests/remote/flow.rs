@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::fake_comet::Fault;
 use crate::sandbox::{Ran, Sandbox};
-use crate::server::Server;
+use crate::server::{Server, shortened};
 
 /// A folder with an organization in `organization.db`, its server, and Ana's key.
 pub(crate) struct Site {
@@ -143,26 +144,29 @@ fn a_key_of_a_service_account_lands_in_its_file_and_works() {
 
 #[test]
 fn a_batch_whose_answer_is_lost_is_looked_at_and_not_repeated() {
-    for fault in [crate::server::Fault::LoseAnswer, crate::server::Fault::Shorten, crate::server::Fault::LoseRequest] {
+    for (name, fault) in
+        [("lost answer", Fault::ResetAfter), ("an outcome too few", shortened()), ("lost request", Fault::ResetBefore)]
+    {
         let site = Site::of(&[]);
         site.sandbox.people(&["bob@acme.org", "cyd@acme.org"]);
         site.server.fault("/api/halley/v1/operations", fault);
         let before = site.server.effects().len();
         site.run(&["apply", "--yes"]).ends_with(0);
-        assert_eq!(site.server.effects().len(), before + 2, "{fault:?}");
+        assert_eq!(site.server.effects().len(), before + 2, "{name}");
         site.run(&["plan", "--detailed-exitcode"]).ends_with(0);
     }
 }
 
 #[test]
-fn who_is_no_admin_is_told_so_and_still_has_keys_and_sees_the_people() {
+fn who_is_no_admin_is_told_so_and_still_has_keys_and_sees_workspaces() {
     let site = Site::of(&["bob@acme.org"]);
     site.sandbox.run(&["activate", "--all", "--server", "sqlite:organization.db"]).ends_with(0);
     let (url, key) = (site.server.url(), site.server.key("bob@acme.org"));
     let bob =
         |arguments: &[&str]| site.sandbox.run_with(arguments, &[("HALLEY_SERVER", &url), ("COMET_API_KEY", &key)]);
-    bob(&["plan"]).ends_with(7).complains("only Admins see the whole organization").complains("COMET_API_KEY");
-    bob(&["get", "members"]).ends_with(0).says("ana@acme.org");
+    bob(&["plan"]).ends_with(7).complains("only for Admin").complains("COMET_API_KEY");
+    bob(&["get", "members"]).ends_with(7).complains("lacks the right");
+    bob(&["get", "workspaces"]).ends_with(0);
     bob(&["get", "roles"]).ends_with(7);
     let made = bob(&["key", "create", "--name", "laptop"]);
     assert!(site.server.takes(&made.ends_with(0).stdout));
@@ -181,5 +185,27 @@ fn objects_are_shown_over_http_and_own_workspaces_are_marked() {
     site.run(&["get", "workspaces"]).ends_with(0).says("MINE").says("research");
     site.run(&["get", "members", "bob"]).ends_with(0).says("bob@acme.org");
     site.run(&["get", "members", "--output", "yaml"]).ends_with(0).says("bob@acme.org");
-    site.run(&["get", "billing"]).complains("no known route");
+}
+
+#[test]
+fn bills_invoices_and_the_audit_log_are_shown_over_http_to_admins_alone() {
+    let site = Site::of(&["bob@acme.org"]);
+    site.run(&["get", "billing"]).ends_with(0).says("Community").says("2026-06-01");
+    site.run(&["get", "invoices"]).ends_with(1).complains("no billing beyond the overview on `Community`");
+    // A subscription is bought, not applied: only a new organization begins with one.
+    let paying = Sandbox::with_people(&["bob@acme.org"]);
+    let manifest = paying.read("organization.yaml").replace("spec:", "spec:\n  subscription: Enterprise");
+    paying.write("organization.yaml", manifest);
+    paying.run(&["apply", "--yes", "--server", "sqlite:organization.db"]).ends_with(0);
+    let site = Site::over(paying);
+    site.run(&["get", "billing"]).ends_with(0).says("Enterprise");
+    site.run(&["get", "invoices"]).ends_with(0).says("NUMBER");
+    site.run(&["get", "history"]).ends_with(0).says("invite/member/bob@acme.org").says("cli");
+    site.run(&["get", "history", "--limit", "1", "--output", "json"]).ends_with(0);
+    site.sandbox.run(&["activate", "--all", "--server", "sqlite:organization.db"]).ends_with(0);
+    let (url, key) = (site.server.url(), site.server.key("bob@acme.org"));
+    for kind in ["billing", "invoices", "history"] {
+        let bob = [("HALLEY_SERVER", url.as_str()), ("COMET_API_KEY", &key)];
+        site.sandbox.run_with(&["get", kind], &bob).ends_with(7).complains("lacks the right");
+    }
 }

@@ -3,9 +3,9 @@
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use crate::fake_comet::Fault;
 use crate::flow::Site;
 use crate::sandbox::{Ran, workspace};
-use crate::server::Fault;
 
 const OPERATIONS: &str = "/api/halley/v1/operations";
 
@@ -37,7 +37,7 @@ fn change(site: &Site) {
 fn a_killed_apply_leaves_its_intents_and_the_next_one_looks_first() {
     let site = Site::of(&[]);
     change(&site);
-    site.server.fault(OPERATIONS, Fault::Slow(60_000));
+    site.server.fault(OPERATIONS, Fault::Slow(Duration::from_millis(60_000)));
     let mut child = site.command(&["apply", "--yes"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     asked(&site);
     child.kill().unwrap();
@@ -58,7 +58,7 @@ fn a_killed_apply_leaves_its_intents_and_the_next_one_looks_first() {
 fn two_applies_at_once_do_not_disturb_each_other() {
     let site = Site::of(&[]);
     change(&site);
-    site.server.fault(OPERATIONS, Fault::Slow(4_000));
+    site.server.fault(OPERATIONS, Fault::Slow(Duration::from_millis(4_000)));
     let child = site.command(&["apply", "--yes"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     asked(&site);
     let id = child.id();
@@ -74,7 +74,7 @@ fn two_applies_at_once_do_not_disturb_each_other() {
 fn ctrl_c_finishes_what_is_under_way_and_says_what_is_left() {
     let site = Site::of(&[]);
     change(&site);
-    site.server.fault(OPERATIONS, Fault::Slow(1_500));
+    site.server.fault(OPERATIONS, Fault::Slow(Duration::from_millis(1_500)));
     let child = site.command(&["apply", "--yes"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     asked(&site);
     Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
@@ -89,7 +89,7 @@ fn ctrl_c_finishes_what_is_under_way_and_says_what_is_left() {
 fn ctrl_c_twice_waits_for_nothing_and_says_what_nobody_knows() {
     let site = Site::of(&[]);
     change(&site);
-    site.server.fault(OPERATIONS, Fault::Slow(60_000));
+    site.server.fault(OPERATIONS, Fault::Slow(Duration::from_millis(60_000)));
     let child = site.command(&["apply", "--yes"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     asked(&site);
     for _ in 0..2 {

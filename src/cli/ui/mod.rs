@@ -15,7 +15,7 @@ pub(crate) use clock::{Clock, clock};
 pub(crate) use table::Table;
 
 use super::error::{Error, Exit};
-use crate::render::TextOptions;
+use crate::render::{self, TextOptions};
 
 /// A terminal that claims to be narrower is not believed.
 const NARROWEST: usize = 20;
@@ -92,7 +92,7 @@ impl Ui {
     /// Says how it goes, in full sentences; silent with `--quiet`.
     pub(crate) fn status(&self, text: &str) {
         if !self.quiet {
-            talk(&format!("{text}\n"));
+            talk(&format!("{}\n", harmless(text)));
         }
     }
 
@@ -134,7 +134,7 @@ impl Ui {
 
     fn line(&self, label: &str, colour: AnsiColor, text: &str) -> String {
         let style = if self.colour_err { Style::new().fg_color(Some(colour.into())).bold() } else { Style::new() };
-        format!("{style}{label}{style:#}: {text}\n")
+        format!("{style}{label}{style:#}: {}\n", harmless(text))
     }
 }
 
@@ -149,6 +149,11 @@ impl Colour {
 }
 
 /// Nobody is left to be told when standard error itself is closed.
+/// The lines of a text of which others may have written a part: servers, manifests, file names.
+fn harmless(text: &str) -> String {
+    text.split('\n').map(render::visible).collect::<Vec<_>>().join("\n")
+}
+
 fn talk(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }

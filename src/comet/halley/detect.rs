@@ -31,7 +31,7 @@ pub async fn detect(
     let found = match read::fetch(&http, cache.as_ref()).await {
         Ok(fetched) => Found::Halley(Box::new(fetched)),
         Err(read::Unfetched::Sent(failure)) => judge(&http, *failure).await?,
-        Err(read::Unfetched::Answered(answered)) => other_json(&http, &answered.0, answered.1)?,
+        Err(read::Unfetched::Answered(answered)) => other_json(&http, &answered.0, answered.1).await?,
     };
     let Found::Halley(fetched) = found else { return Ok(None) };
     let read::Fetched { caller, snapshot, etag: _ } = *fetched;
@@ -48,15 +48,22 @@ pub async fn detect(
 }
 
 /// A refusal of the first request. A gateway may refuse what it does not know in many ways; only Halley says who it is without a credential.
+/// Halley's server has Comet's routes too: taken for Comet it would be changed by less than it can.
 async fn judge(http: &Http, failure: Failure) -> Result<Found, Error> {
     match failure {
         Failure::NoSuchRoute { .. }
         | Failure::NotFound { .. }
         | Failure::NotJson { .. }
         | Failure::Redirected { .. }
-        | Failure::Refused { .. } => Ok(Found::Other),
-        Failure::Unauthorized { .. } | Failure::Forbidden { .. } | Failure::PaymentRequired { .. } => {
-            if is_halley(http).await { Err(failure.into()) } else { Ok(Found::Other) }
+        | Failure::Refused { .. }
+        | Failure::Unauthorized { .. }
+        | Failure::Forbidden { .. }
+        | Failure::PaymentRequired { .. } => {
+            if is_halley(http).await {
+                Err(failure.into())
+            } else {
+                Ok(Found::Other)
+            }
         }
         Failure::NotReached { .. }
         | Failure::Lost { .. }
@@ -75,7 +82,7 @@ async fn is_halley(http: &Http) -> bool {
 }
 
 /// Any JSON may answer; only with `api` it is Halley's.
-fn other_json(http: &Http, answer: &Answer, failure: Failure) -> Result<Found, Error> {
+async fn other_json(http: &Http, answer: &Answer, failure: Failure) -> Result<Found, Error> {
     #[derive(Deserialize)]
     struct Said {
         api: Option<String>,
@@ -86,6 +93,7 @@ fn other_json(http: &Http, answer: &Answer, failure: Failure) -> Result<Found, E
             http.server()
         ))),
         Ok(Said { api: Some(api) }) if api == API => Err(failure.into()),
+        _ if is_halley(http).await => Err(failure.into()),
         _ => Ok(Found::Other),
     }
 }
