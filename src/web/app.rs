@@ -58,6 +58,7 @@ impl App {
         entropy: Arc<dyn Entropy>,
         settings: Settings,
     ) -> Result<Self, backend::Error> {
+        let store = store.with_prices(settings.prices.as_ref().map(|prices| prices.of_store().clone()));
         let (outbox, letters) = settings.mailer.as_ref().map(|_| Outbox::new()).unzip();
         Ok(Self {
             desk: store.desk()?,

@@ -1,21 +1,16 @@
 //! What seats cost, as the owner of the server says: numbers only, no card and no bank is ever asked.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::model::organization::Subscription;
-use crate::model::snapshot::Price;
+use crate::store;
 
-/// The prices of all subscriptions.
+/// The prices of all subscriptions, as they stand in a file.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Written")]
-pub struct Prices {
-    currency: Arc<str>,
-    per_seat: BTreeMap<Subscription, u64>,
-}
+pub struct Prices(store::Prices);
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -24,15 +19,25 @@ struct Written {
     currency: String,
     /// The monthly price of a seat by subscription, in the currency's smallest unit.
     per_seat: BTreeMap<Subscription, u64>,
+    /// How many days after its date an invoice is due.
+    #[serde(default = "usual")]
+    due_days: u16,
+}
+
+fn usual() -> u16 {
+    14
 }
 
 /// No seat costs more than this, so that no sum overflows.
 const DEAREST: u64 = 1_000_000_000;
 
+/// No invoice waits longer for its money.
+const LATEST: u16 = 365;
+
 impl TryFrom<Written> for Prices {
     type Error = String;
 
-    fn try_from(Written { currency, per_seat }: Written) -> Result<Self, String> {
+    fn try_from(Written { currency, per_seat, due_days }: Written) -> Result<Self, String> {
         if currency.len() != 3 || !currency.bytes().all(|letter| letter.is_ascii_uppercase()) {
             return Err(format!("`currency: {currency}` is no currency; write its three letters, as in `EUR`"));
         }
@@ -48,24 +53,17 @@ impl TryFrom<Written> for Prices {
         if per_seat.get(&Subscription::Community).is_some_and(|price| *price > 0) {
             return Err("`perSeat.Community` is free; write 0 or leave it out".to_owned());
         }
-        Ok(Self { currency: currency.into(), per_seat })
+        if due_days > LATEST {
+            return Err(format!("`dueDays: {due_days}` is over {LATEST}"));
+        }
+        Ok(Self(store::Prices { currency: currency.into(), per_seat, due_days }))
     }
 }
 
 impl Prices {
-    /// ISO 4217 code.
-    pub fn currency(&self) -> &Arc<str> {
-        &self.currency
-    }
-
-    /// What a seat costs a month, in the currency's smallest unit.
-    pub fn per_seat(&self, subscription: Subscription) -> u64 {
-        self.per_seat.get(&subscription).copied().unwrap_or(0)
-    }
-
-    /// The price of one seat, for a snapshot.
-    pub fn price(&self, subscription: Subscription, next_bill: Option<Date>) -> Price {
-        Price { currency: self.currency.clone(), per_seat: self.per_seat(subscription), next_bill }
+    /// As the store bills by them.
+    pub fn of_store(&self) -> &store::Prices {
+        &self.0
     }
 }
 
@@ -80,8 +78,9 @@ mod tests {
     #[test]
     fn prices_are_checked() {
         let prices = read(r#"{"currency": "EUR", "perSeat": {"Starter": 1900, "Enterprise": 4900}}"#).unwrap();
-        assert_eq!(prices.per_seat(Subscription::Starter), 1900);
-        assert_eq!(prices.per_seat(Subscription::Community), 0);
+        assert_eq!(prices.of_store().of(Subscription::Starter), Some(1900));
+        assert_eq!(prices.of_store().of(Subscription::Community), None);
+        assert_eq!(prices.of_store().due_days, 14);
         for (wrong, said) in [
             (r#"{"currency": "euro", "perSeat": {"Starter": 1, "Enterprise": 1}}"#, "no currency"),
             (r#"{"currency": "EUR", "perSeat": {"Starter": 1}}"#, "no price for Enterprise"),
@@ -90,6 +89,7 @@ mod tests {
             (r#"{"currency": "EUR", "perSeat": {"Starter": 1, "Enterprise": 1, "Gold": 1}}"#, "Gold"),
             (r#"{"currency": "EUR", "perSeat": {"Starter": 1, "Enterprise": 1, "Community": 1}}"#, "free"),
             (r#"{"currency": "EUR", "seat": 3, "perSeat": {"Starter": 1, "Enterprise": 1}}"#, "seat"),
+            (r#"{"currency": "EUR", "dueDays": 400, "perSeat": {"Starter": 1, "Enterprise": 1}}"#, "dueDays"),
         ] {
             let error = read(wrong).unwrap_err();
             assert!(error.contains(said), "{error}");

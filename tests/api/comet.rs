@@ -205,3 +205,21 @@ async fn opik_clients_learn_whether_they_may_use_a_workspace() {
     let own = ask("GET", "/opik/api/v1/private/auth/workspace").header("comet-workspace", "default");
     assert_eq!(world.ask(TARGET, &own).await.json(), json!({"workspace_name": "research"}));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_admin_has_every_permission_in_every_workspace_and_others_where_they_are() {
+    let world = World::new(Invitations::Everyone);
+    let of = |user: &str| ask("GET", format!("/api/permissions/organization/{}/user/{user}", world.organization()));
+    let names = async |user: &str| {
+        let answer = world.ask(ANA, &of(user)).await.json();
+        let rows = answer["userPermissions"].as_array().unwrap().clone();
+        rows.into_iter().map(|row| (row["workspaceName"].clone(), row["permissions"].clone())).collect::<Vec<_>>()
+    };
+    let all = world.ask(ANA, &ask("GET", "/api/workspaces/lite")).await.json();
+    let all: Vec<Value> = all.as_array().unwrap().iter().map(|row| row["workspaceName"].clone()).collect();
+    let admin = names("ana").await;
+    assert_eq!(admin.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>(), all);
+    let values = admin.iter().flat_map(|(_, permissions)| permissions.as_array().unwrap());
+    assert!(values.into_iter().all(|permission| permission["permissionValue"] == "true"));
+    assert_eq!(names("target").await.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>(), [json!("research")]);
+}

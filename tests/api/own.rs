@@ -245,3 +245,48 @@ async fn billing_takes_labels_and_no_card_numbers_and_a_subscription_in_use_stay
         assert_eq!(world.ask(Some("target@acme.org"), &asked).await.status, 403);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn months_that_have_passed_are_billed_by_the_prices_of_the_server() {
+    let prices = json!({"currency": "EUR", "perSeat": {"Starter": 1900, "Enterprise": 4900}, "dueDays": 30});
+    let world = World::billed("2026-05-20T12:00:00Z", prices);
+    let get = async |rest: &str| world.ask(ANA, &ask("GET", path(rest))).await.json();
+    let billing = get("/billing").await;
+    let seats = billing["members"].as_u64().unwrap();
+    let bill =
+        json!({"date": "2026-06-01", "currency": "EUR", "seats": seats, "perSeat": 4900, "amount": seats * 4900});
+    assert_eq!(billing["nextBill"], bill);
+    let invoices = get("/billing/invoices").await;
+    assert_eq!(invoices["total"], 2);
+    let newest = &invoices["data"][0];
+    let said = ["from", "to", "issuedOn", "dueOn", "currency", "paidAt"].map(|field| newest[field].clone());
+    let expected = ["2026-04-01", "2026-04-30", "2026-05-01", "2026-05-31", "EUR"].map(|text| json!(text));
+    assert_eq!((&said[..5], &said[5]), (&expected[..], &Value::Null));
+    let number = newest["number"].as_str().unwrap();
+    assert_eq!(&get(&format!("/billing/invoices/{number}")).await, newest);
+    let pay = ask("PUT", path(&format!("/billing/invoices/{number}/payment"))).with(json!({"paid": true}));
+    assert_eq!(world.ask(ANA, &pay).await.json()["paidAt"], "2026-05-20T12:00:00Z");
+    assert_eq!(get("/billing/invoices").await["total"], 2, "asking again bills nothing twice");
+    let snapshot = get("/snapshot").await;
+    assert!(snapshot.to_string().contains("\"perSeat\":4900"), "plans know the price");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn community_has_no_payment_method_and_no_invoices_also_when_it_had_some_before() {
+    let world =
+        World::billed("2026-05-20T12:00:00Z", json!({"currency": "EUR", "perSeat": {"Starter": 1, "Enterprise": 2}}));
+    let label = ask("PUT", path("/billing/payment-method")).with(json!({"label": "Visa ending 4242"}));
+    assert_eq!(world.ask(ANA, &label).await.status, 200);
+    let invoices = world.ask(ANA, &ask("GET", path("/billing/invoices"))).await.json();
+    let number = invoices["data"][0]["number"].as_str().unwrap().to_owned();
+    world.without_custom_roles();
+    let cancel = ask("PUT", path("/billing/subscription")).with(json!({"subscription": "Community"}));
+    let billing = world.ask(ANA, &cancel).await.json();
+    assert_eq!((&billing["paymentMethod"], &billing["nextBill"]), (&Value::Null, &Value::Null), "{billing}");
+    let pay = ask("PUT", path(&format!("/billing/invoices/{number}/payment"))).with(json!({"paid": true}));
+    for asked in
+        [ask("GET", path("/billing/invoices")), ask("GET", path(&format!("/billing/invoices/{number}"))), pay, label]
+    {
+        assert_eq!(world.ask(ANA, &asked).await.status, 404);
+    }
+}

@@ -259,6 +259,16 @@ impl Ask {
 
 impl World {
     pub(crate) fn new(invitations: Invitations) -> Self {
+        Self::at(invitations, NOW, Settings::new("http://127.0.0.1:8750"))
+    }
+
+    /// The same at another time, where seats have prices.
+    pub(crate) fn billed(now: &'static str, prices: Value) -> Self {
+        let prices = Some(serde_json::from_value(prices).unwrap());
+        Self::at(Invitations::Everyone, now, Settings { prices, ..Settings::new("http://127.0.0.1:8750") })
+    }
+
+    fn at(invitations: Invitations, now: &'static str, settings: Settings) -> Self {
         let template = template(invitations);
         let folder = tempfile::tempdir().unwrap();
         for file in std::fs::read_dir(template.folder.path()).unwrap() {
@@ -268,7 +278,7 @@ impl World {
             }
         }
         let path = folder.path().join("organization.db");
-        let app = Arc::new(app(&path));
+        let app = Arc::new(app(&path, now, settings));
         let watcher = rusqlite::Connection::open(&path).unwrap();
         Self { router: halley::web::router(app.clone()), app, keys: &template.keys, watcher, _folder: folder }
     }
@@ -287,6 +297,12 @@ impl World {
         let salt = SaltString::from_b64("c2FsdHNhbHRzYWx0").unwrap();
         let hash = Argon2::default().hash_password(password.as_bytes(), &salt).unwrap().to_string();
         self.store().accept_invitation(&secret(token), &hash, None, "test").unwrap();
+    }
+
+    /// Nobody has a custom role any more, and there is none.
+    pub(crate) fn without_custom_roles(&self) {
+        let sql = "UPDATE memberships SET role = 'Member'; DELETE FROM roles";
+        self.watcher.execute_batch(sql).unwrap();
     }
 
     /// A number that changes with every commit.
@@ -343,8 +359,9 @@ pub(crate) fn secret(text: &str) -> Secret {
     Secret::new(text.to_owned())
 }
 
-fn app(path: &Path) -> App {
-    let start: Timestamp = NOW.parse().unwrap();
+fn app(path: &Path, now: &str, settings: Settings) -> App {
+    let start: Timestamp = now.parse().unwrap();
     let clock = Arc::new(move || start);
-    App::new(open(path), clock, Arc::new(SystemEntropy), Settings::new("http://127.0.0.1:8750")).unwrap()
+    let store = Store::open(path, Mode::ReadWrite, clock.clone()).unwrap();
+    App::new(store, clock, Arc::new(SystemEntropy), settings).unwrap()
 }

@@ -243,8 +243,13 @@ pub(super) fn inside_page(app: &App, name: &WorkspaceName, page: PageAsked) -> R
 
 /// Who is in which workspace.
 pub(super) fn everybody_everywhere(app: &App) -> Result<Vec<(WorkspaceName, Vec<Inside>)>, Refusal> {
+    all_workspaces(app)?.into_iter().map(|name| Ok((name.clone(), inside(app, &name)?))).collect()
+}
+
+/// The names of all workspaces, by name.
+pub(super) fn all_workspaces(app: &App) -> Result<Vec<WorkspaceName>, Refusal> {
     let all = app.store.workspaces_page(&WorkspacesAsked { search: None, of: None }, WHOLE)?;
-    all.rows.into_iter().map(|row| Ok((row.name.clone(), inside(app, &row.name)?))).collect()
+    Ok(all.rows.into_iter().map(|row| row.name).collect())
 }
 
 /// The membership of a person in a workspace.

@@ -1,4 +1,4 @@
-//! The admin interface (B1, B2, B5, B6). B3 and B4 are refused: see `table::REFUSED`.
+//! The admin interface (B1, B5, B6). B2 to B4 are refused: see `table::REFUSED`.
 
 use super::invitation;
 use crate::model::organization::WorkspaceRole;

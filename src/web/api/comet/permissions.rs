@@ -8,8 +8,9 @@ use super::said;
 use crate::model::actor::Actor;
 use crate::model::change::{Access, Change, Edit};
 use crate::model::key::{Email, WorkspaceName};
-use crate::model::organization::{Grant, Grants, Membership, WorkspaceRole};
+use crate::model::organization::{Grant, Grants, MemberState, Membership, OrganizationRole, WorkspaceRole};
 use crate::model::permission::Action;
+use crate::store::Person;
 use crate::web::App;
 use crate::web::api::asked::Asked;
 use crate::web::api::find;
@@ -100,18 +101,28 @@ fn value(permissions: &[Permission], name: &str) -> Result<Option<bool>, Refusal
     }
 }
 
-/// C20: what the user may do, whatever it comes from.
+/// C20: what the user may do, whatever it comes from. An Admin may do everything everywhere, also where they are in no list.
 pub(in crate::web::api) fn of_user(app: &App, asked: &Asked) -> Result<Reply, Refusal> {
     find::this_organization(app, asked.path("organizationId")?)?;
-    let email = find::email_of(app, asked.path("userName")?)?;
+    let name = asked.path("userName")?;
+    let person = find::person_by_user_name(app, name)?.ok_or_else(|| Refusal::missing("user", name))?;
     let mut user_permissions = Vec::new();
-    for place in find::places(app, &email)? {
+    for (workspace, owns) in reach(app, &person)? {
         user_permissions.push(PermissionsInWorkspace {
-            workspace_name: place.workspace.to_string(),
-            permissions: effective(app, &email, &place.workspace, find::owns(app, &place.role)?)?,
+            permissions: effective(app, &person.email, &workspace, owns)?,
+            workspace_name: workspace.to_string(),
         });
     }
     Ok(Reply::json(&PermissionsOfUser { user_permissions }))
+}
+
+/// The workspaces that somebody may open, by name, and whether as an owner.
+fn reach(app: &App, person: &Person) -> Result<Vec<(WorkspaceName, bool)>, Refusal> {
+    if person.role == OrganizationRole::Admin && person.state == MemberState::Active {
+        return Ok(find::all_workspaces(app)?.into_iter().map(|name| (name, true)).collect());
+    }
+    let places = find::places(app, &person.email)?.into_iter();
+    places.map(|place| Ok((place.workspace, find::owns(app, &place.role)?))).collect()
 }
 
 /// What somebody may do in a workspace.

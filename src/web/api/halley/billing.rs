@@ -14,7 +14,9 @@ use crate::wire::halley::billing::{
 
 const ASCENDING: [Subscription; 3] = [Subscription::Community, Subscription::Starter, Subscription::Enterprise];
 
+/// Months that have passed since somebody last looked are billed first.
 fn standing(app: &App) -> Result<Billing, Refusal> {
+    app.store.bill()?;
     let standing = app.store.billing()?;
     standing.ok_or_else(|| Refusal::conflict("there is no organization yet; open the set-up link first"))
 }
@@ -37,7 +39,8 @@ pub(in crate::web::api) fn overview(app: &App, _: &Asked) -> Result<Reply, Refus
         admins,
         pending: PendingDocument { requests, invitations },
         next_bill: next_bill.filter(|_| subscription != Subscription::Community),
-        payment_method,
+        // It is kept for the next upgrade.
+        payment_method: payment_method.filter(|_| subscription != Subscription::Community),
     }))
 }
 
@@ -110,11 +113,12 @@ pub(in crate::web::api) fn invoice(app: &App, asked: &Asked) -> Result<Reply, Re
 
 /// H95.
 pub(in crate::web::api) fn set_paid(app: &App, asked: &Asked) -> Result<Reply, Refusal> {
-    let PaymentChange { paid } = asked.json()?;
+    let PaymentChange { paid: is_paid } = asked.json()?;
     let number = asked.path("number")?;
+    paid(app)?;
     if app.store.invoice(number)?.is_none() {
         return Err(Refusal::missing("invoice", number));
     }
-    app.store.mark_paid(asked.provenance()?, number, paid)?;
+    app.store.mark_paid(asked.provenance()?, number, is_paid)?;
     one(app, number)
 }
