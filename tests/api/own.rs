@@ -106,6 +106,10 @@ async fn what_a_request_gets_wrong_is_named() {
         (ask("POST", path("/roles")).with(json!({"name": "quiet", "base": "Owner"})), 409, "exists already"),
         (ask("DELETE", path("/roles/quiet")), 409, "quiet"),
         (ask("DELETE", path("/service-accounts/nobody")), 404, "sa-nobody"),
+        (ask("POST", path("/service-accounts")).with(json!({"name": "ci"})), 400, "missing field `workspaces`"),
+        (ask("PUT", path("/service-accounts/inside")).with(json!([null, null])), 400, "no JSON object"),
+        (ask("PUT", path("/service-accounts/inside")).with(json!({"defaultWorkspace": null})), 400, "`workspaces`"),
+        (ask("PUT", path("/roles/quiet")).with(json!({"base": "Member", "exclude": [""]})), 400, "`exclude`"),
     ];
     for (asked, status, part) in cases {
         let before = world.commits();

@@ -292,7 +292,11 @@ fn thing_cases(world: &World) -> Vec<Case> {
             h("DELETE", &format!("/workspaces/research/members/{TARGET}")),
         ),
         case("H40", all(&[accounts]), h("GET", "/service-accounts")),
-        case("H41", all(&[accounts]), h("POST", "/service-accounts").with(json!({"name": "ci"}))),
+        case(
+            "H41",
+            all(&[accounts]),
+            h("POST", "/service-accounts").with(json!({"name": "ci", "workspaces": ["research"]})),
+        ),
         case("H42", all(&[accounts]), h("PUT", "/service-accounts/inside").with(account)),
         case("H43", all(&[accounts]), h("DELETE", "/service-accounts/inside")),
         case("H44", all(&[accounts]), h("GET", "/service-accounts/inside/keys")),

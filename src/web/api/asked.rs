@@ -116,6 +116,10 @@ impl Asked {
             let text = "the body must be JSON, and the header Content-Type say `application/json`";
             return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, text));
         }
+        // A list would be taken for the fields in their order.
+        if self.body.trim_ascii_start().first() != Some(&b'{') {
+            return Err(Refusal::malformed("the body is no JSON object"));
+        }
         serde_json::from_slice(&self.body).map_err(|error| Refusal::malformed(format!("in the body: {error}")))
     }
 

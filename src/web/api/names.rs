@@ -3,6 +3,7 @@
 use super::refusal::Refusal;
 use crate::model::change::{Change, Edit, KeyChange};
 use crate::model::key::Email;
+use crate::model::organization::Role;
 
 /// How many characters a name has at most.
 const LONGEST: usize = 100;
@@ -17,7 +18,8 @@ pub(super) fn fault(change: &Change) -> Option<String> {
         Change::Organization(edit) => edit.after().and_then(|profile| name(&profile.name, LONGEST_OF_ORGANIZATION)),
         Change::Member(Edit::Create(member)) | Change::Accept(member) => email_fault(member.email.as_str()),
         Change::Workspace(Edit::Create(workspace)) => name(workspace.name.as_str(), LONGEST),
-        Change::Role(Edit::Create(role)) => name(role.name.as_str(), LONGEST),
+        Change::Role(Edit::Create(role)) => name(role.name.as_str(), LONGEST).or_else(|| exclusion(role)),
+        Change::Role(Edit::Update { before: _, after }) => exclusion(after),
         Change::ServiceAccount(Edit::Create(account)) => name(account.name.without_prefix(), LONGEST),
         Change::Key(KeyChange::Issue(key) | KeyChange::Rotate { before: _, after: key }) => {
             name(key.name.as_str(), LONGEST)
@@ -30,6 +32,10 @@ pub(super) fn fault(change: &Change) -> Option<String> {
         | Change::ServiceAccount(_)
         | Change::Key(KeyChange::Revoke { .. }) => None,
     }
+}
+
+fn exclusion(role: &Role) -> Option<String> {
+    role.exclude.iter().find_map(|permission| name(permission, LONGEST)).map(|fault| format!("in `exclude`: {fault}"))
 }
 
 /// A name in a field of a body.

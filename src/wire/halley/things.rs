@@ -24,25 +24,34 @@ pub struct AccountDocument {
 /// H41: a service account to create.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("required" = ["name", "workspaces"]))]
 pub struct NewAccount {
     /// The name, with or without the prefix `sa-`.
     pub name: AccountName,
     /// Where its data goes unless it says otherwise.
     #[serde(default)]
     pub default_workspace: Option<WorkspaceName>,
-    /// Where it may work; null or absent: everywhere, also later.
-    #[serde(default)]
+    /// Where it may work; null: everywhere, also later.
+    #[serde(deserialize_with = "stated")]
     pub workspaces: Option<BTreeSet<WorkspaceName>>,
 }
 
 /// H42: what a service account is afterwards.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("required" = ["defaultWorkspace", "workspaces"]))]
 pub struct AccountChange {
     /// Where its data goes unless it says otherwise; null: nowhere.
+    #[serde(deserialize_with = "stated")]
     pub default_workspace: Option<WorkspaceName>,
     /// Where it may work; null: everywhere, also later.
+    #[serde(deserialize_with = "stated")]
     pub workspaces: Option<BTreeSet<WorkspaceName>>,
+}
+
+/// A field that may be null and must be there: what is left out must not mean "everywhere".
+fn stated<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(field: D) -> Result<Option<T>, D::Error> {
+    Option::deserialize(field)
 }
 
 /// H44, H60: a live key; its secret is known to nobody but its holder.
