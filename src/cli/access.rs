@@ -8,8 +8,8 @@ use super::manifests::Manifests;
 use super::plan::json;
 use super::situation::Sides;
 use super::ui::Table;
-use crate::model::key::{Email, WorkspaceName};
-use crate::model::organization::Organization;
+use crate::model::key::{AccountName, Email, WorkspaceName};
+use crate::model::organization::{Organization, ServiceAccount};
 use crate::model::permission::{Action, Answer, Decision, can, can_account};
 use crate::render;
 
@@ -33,16 +33,17 @@ enum Command {
     Who(Who),
 }
 
-/// Says whether a person may do something; exit code 2 unless the answer is yes
+/// Says whether a person or a service account may do something; exit code 2 unless the answer is yes
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
   halley access can bob@acme.org deleteModels research
+  halley access can sa-ci createOpikProject research
   halley access can bob@acme.org createWorkspace --live")]
 struct Can {
-    /// The person
-    #[arg(value_name = "EMAIL")]
-    person: String,
+    /// The person, by e-mail, or the service account
+    #[arg(value_name = "WHO")]
+    who: String,
     #[command(flatten)]
     question: Question,
 }
@@ -96,28 +97,49 @@ impl Access {
 }
 
 impl Can {
-    /// A `no` for a service account would be wrong: nobody was asked about a person.
-    fn email(&self) -> Result<Email, Error> {
-        if self.person.contains('@') {
-            return Ok(Email::new(&self.person));
-        }
-        Err(Error::invalid(format!("`{}` is no e-mail address", render::visible(&self.person)))
-            .hint("`access can` answers for people; name one by e-mail"))
-    }
-
     fn run(&self, run: &Run) -> Result<Exit, Error> {
         let (action, workspace) = self.question.place()?;
         let organization = self.question.organization(run, workspace.as_ref())?;
-        let email = self.email()?;
-        let Decision { answer, because } = can(&organization, &email, action, workspace.as_ref());
+        let (kind, name, Decision { answer, because }) = self.decided(&organization, action, workspace.as_ref())?;
         run.ui.result(&match self.question.output {
             Format::Text => format!("{answer}: {}\n", render::visible(&because)),
             Format::Json => json(&serde_json::json!({
-                "answer": answer.as_str(), "because": because, "member": email, "action": action.as_str(), "workspace": workspace,
+                "answer": answer.as_str(), "because": because, kind: name, "action": action.as_str(), "workspace": workspace,
             })),
         });
         Ok(if answer == Answer::Yes { Exit::Clean } else { Exit::Changes })
     }
+
+    /// What somebody is, their name, and the answer for them. A person may be unknown; an account is misspelled then.
+    fn decided(
+        &self,
+        organization: &Organization,
+        action: Action,
+        workspace: Option<&WorkspaceName>,
+    ) -> Result<(&'static str, String, Decision), Error> {
+        if self.who.contains('@') {
+            let email = Email::new(&self.who);
+            let decision = can(organization, &email, action, workspace);
+            return Ok(("member", email.to_string(), decision));
+        }
+        let name = AccountName::new(&self.who);
+        let account = organization.accounts.get(name.as_str()).ok_or_else(|| {
+            Error::invalid(format!("there is no service account `{name}`"))
+                .hint("`halley get service-accounts` lists them; people are named by e-mail")
+        })?;
+        Ok(("serviceAccount", name.to_string(), of_account(organization, account, action, workspace)))
+    }
+}
+
+/// Whether a service account may do something.
+fn of_account(
+    organization: &Organization,
+    account: &ServiceAccount,
+    action: Action,
+    workspace: Option<&WorkspaceName>,
+) -> Decision {
+    let authorized = workspace.is_some_and(|name| account.workspaces.allows(name));
+    can_account(account, action, authorized, organization.profile.invitations)
 }
 
 impl Who {
@@ -129,9 +151,7 @@ impl Who {
             ("member", member.email.as_str(), decision)
         });
         let accounts = organization.accounts.iter().map(|account| {
-            let authorized = workspace.as_ref().is_some_and(|name| account.workspaces.allows(name));
-            let decision = can_account(account, action, authorized, organization.profile.invitations);
-            ("serviceAccount", account.name.as_str(), decision)
+            ("serviceAccount", account.name.as_str(), of_account(&organization, account, action, workspace.as_ref()))
         });
         let all = decided.chain(accounts);
         let found: Vec<Found<'_>> = all.filter(|(_, _, decision)| decision.answer != Answer::No).collect();

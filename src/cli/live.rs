@@ -84,7 +84,8 @@ impl Place {
                 Ok(Self::Remote(Box::new(Remote { settings, cached: !arguments.no_cache, wanted })))
             }
             Server::Replay(folder) => {
-                let settings = Settings::new(&format!("replay:{}", folder.display()), Credential::None)?;
+                let settings =
+                    Settings::new(&format!("replay:{}", folder.display()), Credential::None).map_err(unusable)?;
                 Ok(Self::Remote(Box::new(Remote { settings, cached: false, wanted })))
             }
         }
@@ -110,7 +111,7 @@ impl Place {
     pub(super) fn http(&self) -> Result<Option<Http>, Error> {
         match self {
             Self::Embedded(_) => Ok(None),
-            Self::Remote(remote) => Ok(Some(Http::new(remote.settings.clone())?)),
+            Self::Remote(remote) => Ok(Some(client(&remote.settings)?)),
         }
     }
 
@@ -220,14 +221,27 @@ fn settings(run: &Run, arguments: &RemoteArgs, server: &str) -> Result<Settings,
         record: record.clone(),
         pseudonyms: *pseudonyms,
         timeout: Duration::from_secs(*timeout),
-        ..Settings::new(server, credential)?
+        ..Settings::new(server, credential).map_err(unusable)?
     })
+}
+
+/// A client. Nothing is sent yet.
+fn client(settings: &Settings) -> Result<Http, Error> {
+    Http::new(settings.clone()).map_err(unusable)
+}
+
+/// Settings that cannot be used were given by the user: a URL, a file of certificates, a folder.
+fn unusable(error: backend::Error) -> Error {
+    match error {
+        backend::Error::Other(text) => Error::invalid(text),
+        error => error.into(),
+    }
 }
 
 impl Remote {
     async fn connect(&self) -> Result<Live, Error> {
         let Self { settings, cached, wanted } = self;
-        let http = Http::new(settings.clone())?;
+        let http = client(settings)?;
         let folder = environment::cache_folder().filter(|_| *cached && settings.record.is_none());
         let cache =
             folder.map(|folder| SnapshotCache::new(&folder, &settings.base, wanted.as_deref(), &settings.credential));

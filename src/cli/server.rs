@@ -157,7 +157,7 @@ fn host(text: &str) -> Result<Host, Error> {
     // An IPv6 address keeps its brackets; the port stands after them.
     let (name, port) = match authority.rsplit_once(':') {
         Some((name, port)) if !port.ends_with(']') => {
-            (name, port.parse().map_err(|_| unusable(text, "the port is no number"))?)
+            (name, port.parse().map_err(|_| unusable(text, "the port is no number from 1 to 65535"))?)
         }
         _ => (authority, usual_port(scheme)),
     };

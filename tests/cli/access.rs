@@ -54,7 +54,17 @@ fn a_question_that_cannot_be_asked_says_how_to_ask() {
 }
 
 #[test]
-fn a_service_account_is_asked_about_in_vain_rather_than_denied() {
+fn a_service_account_is_asked_about_by_its_name() {
     let sandbox = organization();
-    sandbox.run(&["access", "can", "sa-ci", "createOpikProject", "research"]).ends_with(3).complains("is no e-mail");
+    sandbox.write(
+        "ci.yaml",
+        "apiVersion: halley.dev/v1alpha1\nkind: CometServiceAccount\nmetadata: {name: ci}\nspec: {defaultWorkspace: research, workspaces: [research]}\n",
+    );
+    for name in ["sa-ci", "ci"] {
+        let yes = sandbox.run(&["access", "can", name, "viewOpikProjects", "research", "--output", "json"]);
+        yes.ends_with(0).says("\"serviceAccount\": \"sa-ci\"");
+    }
+    sandbox.run(&["access", "can", "sa-ci", "changeUserRoles"]).ends_with(2).says("has no rights in the organization");
+    let unknown = sandbox.run(&["access", "can", "sa-cd", "viewOpikProjects", "research"]);
+    unknown.ends_with(3).complains("there is no service account `sa-cd`").complains("people are named by e-mail");
 }

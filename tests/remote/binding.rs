@@ -104,3 +104,29 @@ fn a_refused_credential_is_named_by_its_variable() {
     ran.ends_with(7).complains("COMET_API_KEY").complains(&url);
     assert!(!ran.stderr.contains("hly_0_0"), "{}", ran.stderr);
 }
+
+#[test]
+fn what_the_user_gave_and_cannot_be_used_is_named_with_exit_code_3() {
+    let sandbox = Sandbox::with_people(&[]);
+    sandbox.write("plain.pem", "no certificate");
+    let cases = [
+        (&["--server", "https://127.0.0.1:1", "--ca-file", "nothing.pem"][..], "`nothing.pem` cannot be used"),
+        (&["--server", "https://127.0.0.1:1", "--ca-file", "plain.pem"], "`plain.pem` cannot be used"),
+        (&["--server", "http://127.0.0.1:99999"], "the port is no number from 1 to 65535"),
+        (&["--server", "127.0.0.1:8080"], "it begins with neither `sqlite:` nor `https://`"),
+        (&["--server", "replay:nowhere"], "nowhere"),
+    ];
+    for (arguments, words) in cases {
+        let ran = sandbox.run_with(&[&["plan"], arguments].concat(), &[("COMET_API_KEY", "secret")]);
+        ran.ends_with(3).complains(words);
+    }
+}
+
+#[test]
+fn a_port_without_tls_is_told_at_once() {
+    let site = Site::of(&[]);
+    let url = site.server.url().replace("http://", "https://");
+    let ran = site.sandbox.run_with(&["plan"], &[("HALLEY_SERVER", &url), ("COMET_API_KEY", &site.key)]);
+    ran.ends_with(7).complains("no TLS is spoken there");
+    assert!(!ran.stderr.contains("tried"), "{}", ran.stderr);
+}

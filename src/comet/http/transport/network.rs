@@ -16,9 +16,17 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// Servers close what rests longer; a request that meets a closing connection is lost.
 const REST: Duration = Duration::from_secs(20);
 
-/// What will be the same at the next try, by a part of its text, and what to do about it.
-const HOPELESS: [(&str, &str); 4] = [
+/// What will be the same at the next try, by a part of its text, and what to do about it. The first that fits counts.
+const HOPELESS: [(&str, &str); 8] = [
+    (
+        "CaUsedAsEndEntity",
+        "; the server shows the certificate of a CA as its own, as `openssl req -x509` makes it: make it with \
+         `-addext basicConstraints=critical,CA:FALSE`, and name it with --ca-file",
+    ),
+    ("not valid for name", "; write the server's URL with a name that its certificate has"),
+    ("certificate expired", "; renew the server's certificate, or set this machine's clock"),
     ("certificate", "; if it comes from a CA of your own, name that with --ca-file"),
+    ("InvalidContentType", "; no TLS is spoken there: check the port, and whether the URL begins with `http://`"),
     ("proxy authorization", "; write name and password into HTTPS_PROXY: http://name:password@host:port"),
     ("Name or service not known", "; check the server's URL"),
     ("nodename nor servname", "; check the server's URL"),
