@@ -15,7 +15,7 @@ fn nonsense() -> Vec<(&'static str, Fault)> {
     fn members(value: &mut Value) -> &mut Vec<Value> {
         value["members"].as_array_mut().expect("members")
     }
-    fn place(value: &mut Value, name: String) {
+    fn place(value: &mut Value, name: &str) {
         let mut place = value["workspaces"][0].clone();
         place["name"] = json!(name);
         value["workspaces"].as_array_mut().expect("workspaces").push(place);
@@ -28,7 +28,7 @@ fn nonsense() -> Vec<(&'static str, Fault)> {
                 members(value).push(row);
             }),
         ),
-        ("a workspace twice", rewritten(|value| place(value, "research".to_owned()))),
+        ("a workspace twice", rewritten(|value| place(value, "research"))),
         (
             "many without sense",
             rewritten(|value| {
@@ -40,9 +40,9 @@ fn nonsense() -> Vec<(&'static str, Fault)> {
                 }));
             }),
         ),
-        ("a name that moves the cursor", rewritten(|value| place(value, "\u{1b}[2J\u{1b}]0;owned\u{7}".to_owned()))),
-        ("a name of a megabyte", rewritten(|value| place(value, "x".repeat(1 << 20)))),
-        ("a name that is a path", rewritten(|value| place(value, "../../../escaped".to_owned()))),
+        ("a name that moves the cursor", rewritten(|value| place(value, "\u{1b}[2J\u{1b}]0;owned\u{7}"))),
+        ("a name of a megabyte", rewritten(|value| place(value, &"x".repeat(1 << 20)))),
+        ("a name that is a path", rewritten(|value| place(value, "../../../escaped"))),
         ("members that are a number", rewritten(|value| value["members"] = json!(7))),
         ("a role that nobody knows", rewritten(|value| members(value)[0]["role"] = json!("\u{1b}[2JEmperor"))),
     ]
