@@ -128,9 +128,8 @@ fn holds_something_else(file: &Path) -> bool {
 
 /// A value as JSON, a line a field.
 pub(super) fn json(value: &impl serde::Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(value).expect("what Halley writes has string keys only");
-    text.push('\n');
-    text
+    let text = serde_json::to_string_pretty(value).expect("what Halley writes has string keys only");
+    render::visible_json(text) + "\n"
 }
 
 fn differences(plan: &Plan, file: &Path) -> Result<String, Error> {

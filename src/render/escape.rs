@@ -28,7 +28,7 @@ fn is_treacherous(character: char) -> bool {
 }
 
 /// JSON in which also those characters are escaped that JSON itself would let through; what it says stays the same.
-pub(super) fn json(json: String) -> String {
+pub fn json(json: String) -> String {
     // Half a million operations are hundreds of megabytes, almost always of plain ASCII.
     if json.bytes().all(|byte| byte == b'\n' || (b' '..=b'~').contains(&byte)) {
         return json;

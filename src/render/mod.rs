@@ -18,7 +18,7 @@ mod why;
 mod wording;
 
 pub use count::money;
-pub use escape::visible;
+pub use escape::{json as visible_json, visible};
 pub use sentence::{Medium, Piece, Sentence};
 pub use wording::operation as wording;
 

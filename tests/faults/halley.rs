@@ -10,7 +10,7 @@ use crate::sandbox::{Ran, Sandbox, workspace};
 use crate::server::Server;
 use crate::table::{Row, differing, ending, rewritten, rows};
 
-const SNAPSHOT: &str = "/api/halley/v1/snapshot";
+pub(crate) const SNAPSHOT: &str = "/api/halley/v1/snapshot";
 const OPERATIONS: &str = "/api/halley/v1/operations";
 
 /// An organization of Ana behind a server, and manifests that want more: a person, a place, a service account with a key.
@@ -41,7 +41,7 @@ impl Site {
     }
 
     /// Runs again without faults: everything is there once, and the key works.
-    fn converges(&self, what: &str) -> Vec<Option<String>> {
+    pub(crate) fn converges(&self, what: &str) -> Vec<Option<String>> {
         self.server.way.heal();
         let mut found = vec![
             ending(&format!("{what}, applied again"), &self.run(&["apply", "--yes"]), 0, ""),

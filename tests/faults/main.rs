@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
+mod attack;
 mod comet;
 #[path = "../fake_comet/mod.rs"]
 mod fake_comet;

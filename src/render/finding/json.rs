@@ -14,7 +14,7 @@ pub fn json(findings: &[Finding], sources: &Sources) -> String {
         "findings": findings,
         "totals": {"errors": errors, "warnings": warnings, "files": files},
     });
-    format!("{document:#}\n")
+    crate::render::escape::json(format!("{document:#}")) + "\n"
 }
 
 fn object(finding: &Finding, sources: &Sources) -> Value {
