@@ -1,1 +1,40 @@
-//! `halley operator`: filled by the operator.
+//! `halley operator`: keeps the organizations that custom resources declare, with the planner, the guards and the engine of the command line.
+//!
+//! One run for one organization is a row of steps, each a file: `fetch`, `validate`, `plan`, `guard`, `apply`, `status` (`report`).
+
+mod absence;
+mod apply;
+mod child;
+mod claims;
+mod conditions;
+mod credentials;
+mod error;
+mod events;
+mod fence;
+mod fetch;
+mod freeze;
+mod guard;
+mod health;
+mod lease;
+mod live;
+mod metrics;
+mod mirror;
+mod object;
+mod plans;
+mod policy;
+mod queue;
+mod reconcile;
+mod report;
+mod run;
+mod secrets;
+mod settings;
+mod summary;
+mod validate;
+mod watches;
+mod words;
+mod work;
+mod write;
+
+pub use error::Error;
+pub use run::run;
+pub use settings::{LeaseSettings, Settings};

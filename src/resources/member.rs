@@ -21,7 +21,8 @@ use super::values::{DateText, EmailText, OrganizationRef, OrganizationRole};
     doc = "One person in a Comet organization.",
     printcolumn = r#"{"name": "Email", "type": "string", "jsonPath": ".spec.email"}"#,
     printcolumn = r#"{"name": "Role", "type": "string", "jsonPath": ".spec.role"}"#,
-    printcolumn = r#"{"name": "Ready", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].status"}"#
+    printcolumn = r#"{"name": "Ready", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].status"}"#,
+    printcolumn = r#"{"name": "Reason", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].reason"}"#
 )]
 pub struct CometMemberSpec {
     /// The CometOrganization that this person belongs to. Needed only when there are several.

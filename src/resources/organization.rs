@@ -21,6 +21,8 @@ use super::values::{EmailText, Glob, Line, ObjectName, Span, Url};
     doc = "A Comet organization: its name and settings, where it lives, what the manifests own of it, and what must never happen to it.",
     printcolumn = r#"{"name": "Ready", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].status"}"#,
     printcolumn = r#"{"name": "Reason", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].reason"}"#,
+    printcolumn = r#"{"name": "Pending", "type": "string", "jsonPath": ".status.pending"}"#,
+    printcolumn = r#"{"name": "Plan", "type": "string", "jsonPath": ".status.plan"}"#,
     printcolumn = r#"{"name": "Age", "type": "date", "jsonPath": ".metadata.creationTimestamp"}"#
 )]
 pub struct CometOrganizationSpec {
@@ -58,7 +60,7 @@ pub struct CometOrganizationSpec {
     /// Which operations wait for an approval. Used by the operator.
     #[serde(default)]
     pub approval: Approval,
-    /// How often the operator looks at the organization, as `10m`.
+    /// How often the operator looks at the organization, as `10m`. Left out: what the operator is started with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interval: Option<Span>,
     /// Stops the operator from doing anything with this organization.

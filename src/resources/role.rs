@@ -20,7 +20,8 @@ use super::values::{LiveName, OrganizationRef};
     status = "ObjectStatus",
     doc = "A custom workspace role of a Comet organization: a base role without some permissions. Needs the subscription Enterprise.",
     printcolumn = r#"{"name": "Base", "type": "string", "jsonPath": ".spec.base"}"#,
-    printcolumn = r#"{"name": "Ready", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].status"}"#
+    printcolumn = r#"{"name": "Ready", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].status"}"#,
+    printcolumn = r#"{"name": "Reason", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].reason"}"#
 )]
 #[schemars(extend("x-kubernetes-validations" = [
     {"rule": "has(self.name) == has(oldSelf.name) && (!has(self.name) || self.name == oldSelf.name)", "message": "`name` cannot be changed: another name is another role"},

@@ -19,7 +19,8 @@ use super::values::{DateText, EmailText, OrganizationRef, OrganizationRole};
     category = "comet",
     status = "RosterStatus",
     doc = "Many people of a Comet organization in one list: one line a person in a pull request.",
-    printcolumn = r#"{"name": "Ready", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].status"}"#
+    printcolumn = r#"{"name": "Ready", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].status"}"#,
+    printcolumn = r#"{"name": "Reason", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].reason"}"#
 )]
 pub struct CometRosterSpec {
     /// The CometOrganization that these people belong to. Needed only when there are several.

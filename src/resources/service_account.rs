@@ -20,7 +20,8 @@ use super::values::{Days, FilePath, LiveName, ObjectName, OrganizationRef};
     status = "ObjectStatus",
     doc = "A service account of a Comet organization: a non-human account with API keys that Halley issues and rotates.",
     printcolumn = r#"{"name": "Default", "type": "string", "jsonPath": ".spec.defaultWorkspace"}"#,
-    printcolumn = r#"{"name": "Ready", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].status"}"#
+    printcolumn = r#"{"name": "Ready", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].status"}"#,
+    printcolumn = r#"{"name": "Reason", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].reason"}"#
 )]
 #[schemars(extend("x-kubernetes-validations" = [
     {"rule": "has(self.name) == has(oldSelf.name) && (!has(self.name) || self.name == oldSelf.name)", "message": "`name` cannot be changed: another name is another account"},

@@ -19,7 +19,8 @@ use super::values::{EmailText, OrganizationRef};
     category = "comet",
     status = "ObjectStatus",
     doc = "A named list of people, to give access to all of them at once. Comet has no teams: Halley gives each person the access.",
-    printcolumn = r#"{"name": "Ready", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].status"}"#
+    printcolumn = r#"{"name": "Ready", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].status"}"#,
+    printcolumn = r#"{"name": "Reason", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].reason"}"#
 )]
 pub struct CometTeamSpec {
     /// The CometOrganization that this team belongs to. Needed only when there are several.

@@ -83,6 +83,19 @@ impl Days {
     }
 }
 
+impl Span {
+    /// How long it is; `None` when it is not written as `1h30m`, or is no time at all.
+    pub fn duration(&self) -> Option<std::time::Duration> {
+        let (mut rest, mut seconds) = (&*self.0, 0_u64);
+        for (unit, length) in [('h', 3600), ('m', 60), ('s', 1)] {
+            let Some((number, after)) = rest.split_once(unit) else { continue };
+            seconds = number.parse::<u64>().ok()?.checked_mul(length)?.checked_add(seconds)?;
+            rest = after;
+        }
+        (rest.is_empty() && seconds > 0).then(|| std::time::Duration::from_secs(seconds))
+    }
+}
+
 /// What a person may do in the whole organization.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(inline)]

@@ -22,7 +22,8 @@ use super::values::{DateText, EmailText, Grant, LiveName, ObjectName, Organizati
     doc = "A workspace of a Comet organization, and who may use it.",
     printcolumn = r#"{"name": "Workspace", "type": "string", "jsonPath": ".spec.name"}"#,
     printcolumn = r#"{"name": "Default", "type": "boolean", "jsonPath": ".spec.default"}"#,
-    printcolumn = r#"{"name": "Ready", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].status"}"#
+    printcolumn = r#"{"name": "Ready", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].status"}"#,
+    printcolumn = r#"{"name": "Reason", "type": "string", "jsonPath": ".status.conditions[?(@.type==\"Ready\")].reason"}"#
 )]
 #[schemars(extend("x-kubernetes-validations" = [
     {"rule": "has(self.name) == has(oldSelf.name) && (!has(self.name) || self.name == oldSelf.name)", "message": "`name` cannot be changed: another name is another workspace"},

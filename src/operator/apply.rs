@@ -1,0 +1,87 @@
+//! Apply: what may run now, by the engine of the command line.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::fetch::Fetched;
+use super::guard::Guarded;
+use super::live::Live;
+use super::object::{Object, REVISION};
+use super::reconcile::Context;
+use super::validate::Validated;
+use crate::apply::{self, Means};
+use crate::backend::Provenance;
+use crate::manifest::Resource;
+use crate::model::actor::Actor;
+use crate::model::key::AccountName;
+use crate::plan::{Execution, OperationResult};
+
+/// What became of a plan.
+pub(super) struct Results {
+    /// One an operation; none when there was nothing to run.
+    pub(super) results: Vec<OperationResult>,
+    /// Why the run ended before everything was tried.
+    pub(super) stopped: Option<String>,
+}
+
+/// Runs what may run now.
+pub(super) async fn apply(
+    context: &Context,
+    fetched: &Fetched,
+    validated: &Validated,
+    guarded: &Guarded,
+    live: &Live,
+) -> Result<Results, String> {
+    let plan = &guarded.plan;
+    let runs = plan.operations.iter().any(|operation| matches!(operation.execution, Execution::Automatic));
+    if !runs || plan.is_refused() {
+        return Ok(Results { results: Vec::new(), stopped: None });
+    }
+    let organization = &fetched.organization;
+    let provenance = Provenance {
+        actor: Actor::Owner,
+        plan: Some(plan.digest.as_str().into()),
+        revision: organization.annotation(REVISION).unwrap_or("unknown").into(),
+        origin: "operator".into(),
+    };
+    let fence = context.writer.fence.clone();
+    let write = live.write(provenance, plan.organization_id.clone(), fence.clone());
+    let may_write = Arc::new(move || fence.check().map_err(|error| error.to_string()));
+    let sink = context.secrets.targets(
+        &organization.namespace,
+        &organization.name,
+        &validated.desired,
+        &owners(&fetched.children),
+        may_write,
+    );
+    let means = Means {
+        write: &write,
+        read: live.read(),
+        sink: &sink,
+        intents: None,
+        stop: &context.stop,
+        progress: &|_| {},
+    };
+    let run = apply::run_with(plan, &means).await.map_err(|error| error.to_string())?;
+    for (operation, result) in plan.operations.iter().zip(&run.results) {
+        context.writer.metrics.operation(result.outcome);
+        tracing::info!(
+            namespace = &*organization.namespace, organization = &*organization.name, plan = plan.digest.as_str(),
+            operation = operation.change.id(), outcome = ?result.outcome, error = result.error.as_deref(), "operation"
+        );
+    }
+    let interrupted = run.interrupted.then(|| "the process was asked to end".to_owned());
+    Ok(Results { results: run.results, stopped: run.stopped.map(|error| error.to_string()).or(interrupted) })
+}
+
+/// The custom resource that declares each service account, by its uid.
+pub(super) fn owners(children: &[Arc<Object>]) -> BTreeMap<AccountName, String> {
+    let accounts = children.iter().filter_map(|child| match &child.document.as_ref()?.resource {
+        Resource::ServiceAccount(spec) => {
+            let name = spec.name.as_ref().map_or(&*child.name, |name| name.as_str());
+            Some((AccountName::new(name), child.uid.to_string()))
+        }
+        _ => None,
+    });
+    accounts.collect()
+}

@@ -1,0 +1,148 @@
+//! Which operations may run now: those that no guard, no missing approval and no doubt about an absence holds back.
+
+use crate::plan::{Execution, Guard, Override, Plan, Verdict};
+use crate::resources::organization::Approval;
+use crate::resources::plan::WaitsFor;
+
+/// What somebody has said to a plan, by the annotations of its CometPlan.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Said {
+    /// `halley.dev/approve`.
+    pub(super) approve: Option<String>,
+    /// `halley.dev/override`: `guard@digest`, several with commas.
+    pub(super) overrides: Option<String>,
+}
+
+/// Whether what no object declares any more may be taken away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Removals {
+    Allowed,
+    /// Not yet, or not at all; why.
+    Held(String),
+}
+
+/// A plan of which only what may run now is left to run.
+#[derive(Debug)]
+pub(super) struct Guarded {
+    pub(super) plan: Plan,
+    /// What somebody has to say before more can run.
+    pub(super) ask: Option<Ask>,
+    /// Whether somebody approved what runs now, or overrode a guard for it.
+    pub(super) approved: bool,
+    /// What was said and does not count; why.
+    pub(super) unheard: Option<String>,
+    /// Why removals are held, if they are.
+    pub(super) settling: Option<String>,
+}
+
+/// What somebody has to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Ask {
+    pub(super) waits_for: WaitsFor,
+    /// The value of `halley.dev/approve`.
+    pub(super) approve: Option<String>,
+    /// The value of `halley.dev/override`.
+    pub(super) overrides: Option<String>,
+}
+
+impl Ask {
+    /// What names its CometPlan: the digest that somebody has to say.
+    pub(super) fn digest<'a>(&'a self, plan: &'a Plan) -> &'a str {
+        self.approve.as_deref().unwrap_or(plan.digest.as_str())
+    }
+}
+
+/// What would have to be said to this plan under this approval, if anything; whether removals may run does not matter for that.
+pub(super) fn ask(plan: &Plan, approval: Approval) -> Option<Ask> {
+    if plan.is_refused() {
+        return Some(Ask { waits_for: WaitsFor::Override, approve: None, overrides: overrides(plan) });
+    }
+    let ordinary = plan.operations.iter().any(|operation| !operation.change.is_maintenance());
+    let (waits_for, digest) = match approval {
+        Approval::Never => return None,
+        Approval::Destructive => (WaitsFor::Destructive, plan.guarded_digest.clone()?),
+        Approval::Always if ordinary => (WaitsFor::Everything, plan.digest.clone()),
+        Approval::Always => return None,
+    };
+    Some(Ask { waits_for, approve: Some(digest.as_str().to_owned()), overrides: None })
+}
+
+/// Holds back what may not run now.
+pub(super) fn guard(mut plan: Plan, ask: Option<Ask>, said: &Said, removals: &Removals) -> Guarded {
+    let mut unheard = None;
+    let overridden = match said.overrides.as_deref().map(|text| pass(&mut plan, text)) {
+        Some(Err(why)) => {
+            unheard = Some(why);
+            false
+        }
+        Some(Ok(())) => !plan.is_refused(),
+        None => false,
+    };
+    let approved = overridden || ask.as_ref().is_some_and(|ask| ask.approve.is_some() && ask.approve == said.approve);
+    if let (Some(said), Some(wanted)) = (&said.approve, ask.as_ref().and_then(|ask| ask.approve.as_ref()))
+        && said != wanted
+    {
+        unheard = Some(format!("`{said}` was approved, but this plan is `{wanted}`"));
+    }
+    let ask = ask.filter(|_| !approved);
+    let mut settling = None;
+    if let Removals::Held(why) = removals
+        && hold(&mut plan, why, |plan, at| plan.operations[at].change.is_destructive())
+    {
+        settling = Some(why.clone());
+    }
+    match ask.as_ref().map(|ask| ask.waits_for) {
+        Some(WaitsFor::Destructive) => {
+            hold(&mut plan, "it waits for an approval", |plan, at| plan.operations[at].change.is_destructive());
+        }
+        Some(WaitsFor::Everything) => {
+            hold(&mut plan, "it waits for an approval", |plan, at| !plan.operations[at].change.is_maintenance());
+        }
+        Some(WaitsFor::Override) => {
+            hold(&mut plan, "a guard refuses the plan", |_, _| true);
+        }
+        Some(WaitsFor::Policy) | None => {}
+    }
+    // Nobody is asked about what may still turn out to be a half-written set of objects.
+    let ask = ask.filter(|_| settling.is_none());
+    Guarded { plan, ask, approved, unheard, settling }
+}
+
+/// What overrides all that refuses the plan; `None`: something cannot be overridden.
+fn overrides(plan: &Plan) -> Option<String> {
+    let refusing = plan.guards.iter().filter(|verdict| verdict.verdict == Verdict::Refused);
+    let mut guards: Vec<Guard> = refusing.map(|verdict| verdict.guard).collect();
+    guards.dedup();
+    if guards.iter().any(|guard| !guard.can_be_overridden()) {
+        return None;
+    }
+    let said: Vec<String> = guards.iter().map(|guard| format!("{}@{}", guard.as_str(), plan.digest)).collect();
+    Some(said.join(","))
+}
+
+fn pass(plan: &mut Plan, text: &str) -> Result<(), String> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    let overrides = parts.map(Override::parse).collect::<Result<Vec<_>, _>>().map_err(|error| error.to_string())?;
+    plan.override_guards(&overrides).map_err(|error| error.to_string())
+}
+
+/// Lets operations wait, and all that need them. Returns whether there was any.
+fn hold(plan: &mut Plan, why: &str, holds: impl Fn(&Plan, usize) -> bool) -> bool {
+    let mut held = vec![false; plan.operations.len()];
+    let mut any = false;
+    for at in 0..plan.operations.len() {
+        let needed = plan.operations[at].needs.iter().copied().find(|need| held[*need as usize]);
+        let reason = match needed {
+            _ if holds(plan, at) => why.to_owned(),
+            Some(need) => format!("it needs `{}`, which waits", plan.operations[need as usize].change.id()),
+            None => continue,
+        };
+        held[at] = true;
+        any = true;
+        let execution = &mut plan.operations[at].execution;
+        if matches!(execution, Execution::Automatic | Execution::WithAccess) {
+            *execution = Execution::Waiting(reason);
+        }
+    }
+    any
+}
