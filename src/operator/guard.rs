@@ -146,3 +146,92 @@ fn hold(plan: &mut Plan, why: &str, holds: impl Fn(&Plan, usize) -> bool) -> boo
     }
     any
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::samples::{TODAY, member, validated};
+    use super::*;
+    use crate::model::actor::Actor;
+    use crate::model::key::Email;
+    use crate::model::organization::{Member, MemberState, OrganizationRole};
+    use crate::model::snapshot::Snapshot;
+    use crate::plan::{Capabilities, Input};
+
+    /// Ana stays, `gone` people leave, Eve comes.
+    fn plan(gone: usize) -> Plan {
+        let validated = validated(&[member("ana@acme.example", "Admin"), member("eve@acme.example", "ViewOnly")]).unwrap();
+        let person = |email: &str, role| Member { email: Email::new(email), role, state: MemberState::Active };
+        let mut snapshot = Snapshot { id: Some("7".into()), ..Snapshot::default() };
+        snapshot.organization.profile.name = "Acme".into();
+        let people = (0..gone).map(|at| person(&format!("p{at}@acme.example"), OrganizationRole::PlatformMember));
+        let ana = person("ana@acme.example", OrganizationRole::Admin);
+        snapshot.organization.members = people.chain([ana]).collect();
+        crate::plan::plan(&Input {
+            desired: &validated.desired,
+            snapshot: &snapshot,
+            actor: &Actor::Owner,
+            capabilities: &Capabilities::embedded(),
+            held_keys: &BTreeMap::new(),
+            today: TODAY,
+        })
+    }
+
+    fn runs(guarded: &Guarded) -> Vec<String> {
+        let automatic = guarded.plan.operations.iter().filter(|operation| operation.execution.is_automatic());
+        automatic.map(|operation| operation.change.id()).collect()
+    }
+
+    const REMOVE: &str = "delete/member/p0@acme.example";
+    const INVITE: &str = "invite/member/eve@acme.example";
+
+    #[test]
+    fn what_is_destructive_waits_while_the_rest_runs() {
+        let plan = plan(1);
+        let ask = ask(&plan, Approval::Destructive).unwrap();
+        assert_eq!(ask.approve.as_deref(), plan.guarded_digest.as_ref().map(|digest| digest.as_str()));
+        let guarded = guard(plan, Some(ask.clone()), &Said::default(), &Removals::Allowed);
+        assert_eq!((runs(&guarded), guarded.ask), (vec![INVITE.to_owned()], Some(ask)));
+    }
+
+    #[test]
+    fn the_approved_digest_lets_it_run_and_another_does_not() {
+        let ask = ask(&plan(1), Approval::Destructive).unwrap();
+        let said = Said { approve: ask.approve.clone(), overrides: None };
+        let guarded = guard(plan(1), Some(ask.clone()), &said, &Removals::Allowed);
+        assert!(guarded.approved && runs(&guarded).contains(&REMOVE.to_owned()));
+        let other = Said { approve: Some("h1:0".to_owned()), overrides: None };
+        let guarded = guard(plan(1), Some(ask), &other, &Removals::Allowed);
+        assert!(!guarded.approved && guarded.unheard.is_some() && !runs(&guarded).contains(&REMOVE.to_owned()));
+    }
+
+    #[test]
+    fn with_always_everything_waits_and_with_never_nothing() {
+        let guarded = guard(plan(1), ask(&plan(1), Approval::Always), &Said::default(), &Removals::Allowed);
+        assert_eq!(runs(&guarded), Vec::<String>::new());
+        let guarded = guard(plan(1), ask(&plan(1), Approval::Never), &Said::default(), &Removals::Allowed);
+        assert_eq!(runs(&guarded).len(), 2);
+    }
+
+    #[test]
+    fn a_refused_guard_holds_everything_until_it_is_overridden_for_this_very_plan() {
+        let ask = ask(&plan(20), Approval::Never).unwrap();
+        let guarded = guard(plan(20), Some(ask.clone()), &Said::default(), &Removals::Allowed);
+        assert_eq!(runs(&guarded), Vec::<String>::new());
+        let wrong = Said { approve: None, overrides: Some("maxRemovals@h1:0".to_owned()) };
+        let guarded = guard(plan(20), Some(ask.clone()), &wrong, &Removals::Allowed);
+        assert!(runs(&guarded).is_empty() && guarded.unheard.is_some());
+        let right = Said { approve: None, overrides: ask.overrides.clone() };
+        let guarded = guard(plan(20), Some(ask), &right, &Removals::Allowed);
+        assert_eq!((runs(&guarded).len(), guarded.ask), (21, None));
+    }
+
+    #[test]
+    fn removals_that_are_in_doubt_wait_without_anybody_being_asked() {
+        let held = Removals::Held("a moment".to_owned());
+        let guarded = guard(plan(1), ask(&plan(1), Approval::Destructive), &Said::default(), &held);
+        assert_eq!((runs(&guarded), guarded.ask.is_none()), (vec![INVITE.to_owned()], true));
+        assert_eq!(guarded.settling.as_deref(), Some("a moment"));
+    }
+}

@@ -26,6 +26,8 @@ mod queue;
 mod reconcile;
 mod report;
 mod run;
+#[cfg(test)]
+mod samples;
 mod secrets;
 mod settings;
 mod summary;

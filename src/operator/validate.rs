@@ -191,3 +191,120 @@ impl<'a> Trial<'a> {
         Validated { desired, standings: self.standings, documents, warnings }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{member, object, validated};
+    use super::*;
+    use crate::model::key::{Email, WorkspaceName};
+    use crate::resources::organization::Mode;
+
+    fn workspace(access: &str) -> Arc<Object> {
+        object(&format!("{{kind: CometWorkspace, metadata: {{name: research}}, spec: {{access: {access}}}}}"))
+    }
+
+    fn is_frozen(validated: &Validated, email: &str) -> bool {
+        validated.desired.policy.ignore.member(&Email::new(email))
+    }
+
+    #[test]
+    fn objects_without_fault_count_and_are_known_by_their_place() {
+        let children = [member("ana@acme.example", "Admin"), workspace("[{member: ana@acme.example}]")];
+        let validated = validated(&children).unwrap();
+        assert_eq!(validated.standings, [Standing::Valid, Standing::Valid]);
+        assert_eq!(validated.documents, [None, Some(0), Some(1)]);
+        assert_eq!(validated.desired.organization.members.iter().count(), 1);
+    }
+
+    #[test]
+    fn one_invalid_person_fails_alone_and_is_frozen() {
+        let children = [
+            member("ana@acme.example", "Admin"),
+            object("{kind: CometMember, metadata: {name: bob}, spec: {email: bob@acme.example, until: 2026-02-31}}"),
+            workspace("[{member: bob@acme.example, role: Owner}, {member: ana@acme.example}]"),
+        ];
+        let validated = validated(&children).unwrap();
+        assert!(matches!(&validated.standings[1], Standing::Invalid(why) if why.contains("2026-02-31")), "{:?}", validated.standings);
+        assert_eq!([&validated.standings[0], &validated.standings[2]], [&Standing::Valid; 2]);
+        assert!(is_frozen(&validated, "bob@acme.example"));
+        assert!(!is_frozen(&validated, "ana@acme.example"));
+        assert_eq!(validated.desired.policy.ownership.members, Mode::Authoritative);
+    }
+
+    #[test]
+    fn a_field_that_no_version_knows_freezes_the_person_and_removes_nobody() {
+        let children = [
+            member("ana@acme.example", "Admin"),
+            object("{kind: CometMember, metadata: {name: bob}, spec: {email: bob@acme.example, rolle: Admin}}"),
+        ];
+        let validated = validated(&children).unwrap();
+        assert!(matches!(&validated.standings[1], Standing::Invalid(why) if why.contains("rolle")));
+        assert!(is_frozen(&validated, "bob@acme.example"));
+        assert_eq!(validated.desired.policy.ownership.members, Mode::Additive);
+    }
+
+    #[test]
+    fn an_object_whose_key_cannot_be_read_makes_what_it_could_feed_additive() {
+        let children = [
+            member("ana@acme.example", "Admin"),
+            object("{kind: CometRoster, metadata: {name: staff}, spec: {members: [{email: 7}, {email: eve@acme.example}]}}"),
+        ];
+        let validated = validated(&children).unwrap();
+        let ownership = validated.desired.policy.ownership;
+        assert_eq!([ownership.members, ownership.access], [Mode::Additive; 2]);
+        assert_eq!(ownership.workspaces, Mode::Authoritative);
+        assert!(is_frozen(&validated, "eve@acme.example"));
+    }
+
+    #[test]
+    fn a_person_who_stands_in_two_objects_for_a_moment_is_frozen_with_both() {
+        let children = [
+            member("ana@acme.example", "Admin"),
+            member("bob@acme.example", "PlatformMember"),
+            object("{kind: CometRoster, metadata: {name: staff}, spec: {members: [{email: bob@acme.example}, {email: eve@acme.example}]}}"),
+        ];
+        let validated = validated(&children).unwrap();
+        assert_eq!(validated.standings[0], Standing::Valid);
+        assert!(is_frozen(&validated, "bob@acme.example") && is_frozen(&validated, "eve@acme.example"));
+        assert_eq!(validated.desired.policy.ownership.members, Mode::Additive);
+    }
+
+    #[test]
+    fn what_refers_to_an_invalid_team_keeps_its_access() {
+        let children = [
+            member("ana@acme.example", "Admin"),
+            object("{kind: CometTeam, metadata: {name: vision}, spec: {members: [ana@acme.example], lead: ana}}"),
+            workspace("[{team: vision}]"),
+        ];
+        let validated = validated(&children).unwrap();
+        assert!(matches!(&validated.standings[2], Standing::Held(why) if why.contains("vision")));
+        assert!(validated.desired.unmanaged_access.contains(&WorkspaceName::new("research")));
+    }
+
+    #[test]
+    fn a_suspended_object_is_left_alone() {
+        let children = [
+            member("ana@acme.example", "Admin"),
+            object(
+                "{kind: CometMember, metadata: {name: bob, annotations: {halley.dev/suspend: 'true'}}, \
+                 spec: {email: bob@acme.example}}",
+            ),
+        ];
+        let validated = validated(&children).unwrap();
+        assert_eq!(validated.standings[1], Standing::Suspended);
+        assert!(is_frozen(&validated, "bob@acme.example"));
+    }
+
+    #[test]
+    fn a_reference_to_nothing_fails_alone() {
+        let children = [member("ana@acme.example", "Admin"), workspace("[{team: nobody}]")];
+        let validated = validated(&children).unwrap();
+        assert!(matches!(&validated.standings[1], Standing::Invalid(why) if why.contains("nobody")));
+        assert!(validated.desired.policy.ignore.workspace(&WorkspaceName::new("research")));
+    }
+
+    #[test]
+    fn an_empty_collection_that_is_owned_stops_the_organization() {
+        assert!(validated(&[]).is_err_and(|error| error.0.contains("allowEmpty")));
+    }
+}
