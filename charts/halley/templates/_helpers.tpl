@@ -25,17 +25,20 @@ app.kubernetes.io/instance: {{ $root.Release.Name }}
 app.kubernetes.io/component: {{ index . 1 }}
 {{- end }}
 
+{{/* Secrets that Halley writes carry `managed-by: halley`; what the chart makes does not. */}}
 {{- define "halley.labels" -}}
 {{- $root := index . 0 -}}
-{{ include "halley.selectorLabels" . }}
-app.kubernetes.io/part-of: halley
-app.kubernetes.io/version: {{ $root.Chart.AppVersion | quote }}
-{{/* Secrets that Halley writes carry `managed-by: halley`; what the chart makes does not. */ -}}
-app.kubernetes.io/managed-by: {{ $root.Release.Service }}
-helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name ($root.Chart.Version | replace "+" "_") }}
-{{- with $root.Values.commonLabels }}
-{{ toYaml . }}
+{{- $own := dict
+  "app.kubernetes.io/part-of" "halley"
+  "app.kubernetes.io/version" $root.Chart.AppVersion
+  "app.kubernetes.io/managed-by" $root.Release.Service
+  "helm.sh/chart" (printf "%s-%s" $root.Chart.Name ($root.Chart.Version | replace "+" "_")) -}}
+{{- toYaml (merge $own (include "halley.selectorLabels" . | fromYaml) $root.Values.commonLabels) }}
 {{- end }}
+
+{{/* The labels of a part with others that do not replace them. (list root "operator" others) */}}
+{{- define "halley.labelsWith" -}}
+{{- toYaml (merge (include "halley.labels" . | fromYaml) (index . 2)) }}
 {{- end }}
 
 {{/* A digest names the image exactly, so it wins over a tag. */}}
