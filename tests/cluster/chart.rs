@@ -2,62 +2,37 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::api_server::ApiServer;
-use crate::tools;
+use crate::harness::{Client, Cluster, Ran, tool};
 
 fn chart() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("charts/halley")
 }
 
-/// What a program said, and whether it went well.
-pub(crate) struct Said {
-    ok: bool,
-    stdout: String,
-    stderr: String,
+pub(crate) trait Because {
+    /// It was refused, and this is why.
+    fn because(&self, text: &str);
 }
 
-impl Said {
-    /// What it printed; it went well.
-    pub(crate) fn ok(self) -> String {
-        assert!(self.ok, "{}{}", self.stdout, self.stderr);
-        self.stdout
+impl Because for Ran {
+    #[track_caller]
+    fn because(&self, text: &str) {
+        let said = self.refused().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains(text), "`{text}` is not in: {said}");
     }
-
-    /// It did not go well, and this is why.
-    pub(crate) fn refused(&self, because: &str) {
-        let said = self.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(!self.ok, "was not refused, though: {because}");
-        assert!(said.contains(because), "`{because}` is not in: {said}");
-    }
-}
-
-fn run(command: &mut Command, input: &str) -> Said {
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    // Who does not read the input closes it, and says why.
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    let output = child.wait_with_output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Said { ok: output.status.success(), stdout: text(output.stdout), stderr: text(output.stderr) }
 }
 
 /// Helm without a cluster.
-fn helm(arguments: &[&str]) -> Said {
-    let mut command = Command::new(tools::path("helm"));
-    run(command.args(arguments).env("KUBECONFIG", "/dev/null"), "")
+fn helm(arguments: &[&str]) -> Ran {
+    let mut command = Command::new(tool("helm"));
+    Ran::of(command.args(arguments).env("KUBECONFIG", "/dev/null").env("HOME", std::env::temp_dir()), "")
 }
 
-fn template(values: &[&str]) -> Said {
+fn template(values: &[&str]) -> Ran {
     let chart = chart();
     helm(&[&["template", "halley", chart.to_str().unwrap(), "--namespace", "halley"][..], values].concat())
 }
@@ -70,14 +45,14 @@ fn documents(text: &str) -> Vec<Value> {
         .collect()
 }
 
-/// An API server of its own, as much of the chart is there once in a cluster, and a release of the chart in it.
+/// A release of the chart in an API server of its own, because much of it is there once in a cluster.
 pub(crate) struct Release {
-    server: ApiServer,
+    pub(crate) cluster: Cluster,
 }
 
 impl Release {
     pub(crate) fn prepare() -> Self {
-        Self { server: ApiServer::start() }
+        Self { cluster: Cluster::bare() }
     }
 
     pub(crate) fn install(values: &[&str]) -> Self {
@@ -86,64 +61,18 @@ impl Release {
         release
     }
 
-    /// `helm install halley` and `helm upgrade halley`: the chart comes after the release's name.
-    pub(crate) fn helm(&self, arguments: &[&str]) -> Said {
+    /// `helm install NAME …` and the like, in the namespace `halley` unless another is named.
+    pub(crate) fn helm(&self, arguments: &[&str]) -> Ran {
         let chart = chart();
         let (before, after) = arguments.split_at(2);
-        let place = if before[0] == "uninstall" { vec![] } else { vec![chart.to_str().unwrap()] };
-        let mut command = Command::new(tools::path("helm"));
-        command.env("KUBECONFIG", self.server.kubeconfig()).args([before, &place, after].concat());
-        if !after.contains(&"--namespace") {
-            command.args(["--namespace", "halley"]);
-        }
-        run(&mut command, "")
+        let chart = if before[0] == "uninstall" { Vec::new() } else { vec![chart.to_str().unwrap()] };
+        Client::new(self.cluster.kubeconfig.clone(), "halley").helm(&[before, &chart, after].concat())
     }
 
-    pub(crate) fn with(&self, input: &str, arguments: &[&str]) -> Said {
-        let mut command = Command::new(tools::path("kubectl"));
-        run(command.env("KUBECONFIG", self.server.kubeconfig()).args(arguments), input)
-    }
-
-    pub(crate) fn kubectl(&self, arguments: &[&str]) -> Said {
-        self.with("", arguments)
-    }
-
-    /// kubectl in the namespace `acme`.
-    pub(crate) fn acme(&self, arguments: &[&str]) -> Said {
-        self.acme_with("", arguments)
-    }
-
-    pub(crate) fn acme_with(&self, input: &str, arguments: &[&str]) -> Said {
-        self.with(input, &[&["--namespace", "acme"][..], arguments].concat())
-    }
-
-    /// kubectl without the administrator's credential.
-    pub(crate) fn nobody(&self, arguments: &[&str]) -> Said {
-        let config = self.kubectl(&["config", "view", "--raw", "--minify", "--flatten", "--output", "json"]).ok();
-        let mut config: Value = serde_json::from_str(&config).unwrap();
-        config["users"] = json!([]);
-        config["contexts"][0]["context"].as_object_mut().unwrap().remove("user");
-        let mut file = tempfile::NamedTempFile::new().unwrap();
-        file.write_all(config.to_string().as_bytes()).unwrap();
-        let mut command = Command::new(tools::path("kubectl"));
-        run(command.env("KUBECONFIG", file.path()).args(arguments), "")
-    }
-
-    /// The policy is in force: the API server takes a moment to take it up.
-    pub(crate) fn settled(&self) {
-        let plan = r#"{"apiVersion": "halley.dev/v1alpha1", "kind": "CometPlan", "metadata": {"name": "probe"},
-            "spec": {"organizationRef": {"name": "acme"}, "digest": "h1:x"}}"#;
-        for _ in 0..100 {
-            if !self.acme_with(plan, &["create", "--dry-run=server", "-f", "-"]).ok {
-                return;
-            }
-            std::thread::sleep(std::time::Duration::from_millis(100));
-        }
-        panic!("the policy refuses nothing");
-    }
-
-    fn json(&self, arguments: &[&str]) -> Value {
-        serde_json::from_str(&self.kubectl(&[arguments, &["--output", "json"]].concat()).ok()).unwrap()
+    /// The administrator in the namespace `acme`, which is made.
+    fn acme(&self) -> Client {
+        self.cluster.kubectl(&["create", "namespace", "acme"]).ok();
+        Client::new(self.cluster.kubeconfig.clone(), "acme")
     }
 }
 
@@ -181,7 +110,7 @@ fn the_chart_passes_helms_strict_lint_with_every_set_of_values() {
     for (name, values) in value_sets() {
         let values: Vec<_> = values.iter().map(String::as_str).collect();
         let said = helm(&[&["lint", "--strict", chart.to_str().unwrap()][..], &values].concat());
-        assert!(said.ok, "{name}: {}{}", said.stdout, said.stderr);
+        assert!(said.succeeded(), "{name}: {}", said.text());
     }
 }
 
@@ -189,23 +118,23 @@ fn the_chart_passes_helms_strict_lint_with_every_set_of_values() {
 fn every_rendered_object_is_one_that_kubernetes_knows() {
     let release = Release::install(&["--set", "replicas=0"]);
     let schemas = tempfile::tempdir().unwrap();
-    let document = release.kubectl(&["get", "--raw", "/openapi/v2"]).ok();
+    let document = release.cluster.kubectl(&["get", "--raw", "/openapi/v2"]).ok();
     write_schemas(&serde_json::from_str(&document).unwrap(), schemas.path());
     let location =
         format!("{}/{{{{.ResourceKind}}}}-{{{{.Group}}}}-{{{{.ResourceAPIVersion}}}}.json", schemas.path().display());
     let check = |text: &str| {
-        let mut command = Command::new(tools::path("kubeconform"));
-        run(command.args(["-strict", "-summary", "-schema-location", &location, "-"]), text)
+        let mut command = Command::new(tool("kubeconform"));
+        Ran::of(command.args(["-strict", "-summary", "-schema-location", &location, "-"]), text)
     };
     for (name, values) in value_sets() {
         let values: Vec<_> = values.iter().map(String::as_str).collect();
         let text = template(&values).ok();
         let said = check(&text);
         let whole = format!("{} resources found parsing stdin - Valid: {0},", documents(&text).len());
-        assert!(said.ok && said.stdout.contains(&whole), "{name}: {}{}", said.stdout, said.stderr);
+        assert!(said.succeeded() && said.stdout().contains(&whole), "{name}: {}", said.text());
     }
     let wrong = template(&[]).ok().replace("replicas: 2", "replikas: 2");
-    assert!(check(&wrong).stdout.contains("replikas"), "a field that does not exist is not found");
+    assert!(check(&wrong).stdout().contains("replikas"), "a field that does not exist is not found");
 }
 
 /// The schemas of all kinds, closed, as kubeconform wants them: a file a kind, from what the API server says of itself.
@@ -290,7 +219,7 @@ fn a_value_that_does_not_exist_or_has_the_wrong_shape_is_refused() {
         ("serve.publicUrl=halley.acme.example", "at '/serve/publicUrl'"),
         ("approvals.policy.operators={ana}", "at '/approvals/policy/operators/0'"),
     ] {
-        template(&["--set", value]).refused(because);
+        template(&["--set", value]).because(because);
     }
 }
 
@@ -432,13 +361,13 @@ fn made(release: &Release) -> BTreeSet<String> {
     let kinds = "serviceaccounts,services,deployments,statefulsets,poddisruptionbudgets,networkpolicies,roles,rolebindings,\
                  clusterroles,clusterrolebindings,validatingadmissionpolicies,validatingadmissionpolicybindings,\
                  configmaps,pods";
-    let objects = release.json(&["get", kinds, "--all-namespaces", "--selector", "app.kubernetes.io/part-of=halley"]);
+    let objects = release.cluster.get(&[kinds, "--all-namespaces", "--selector", "app.kubernetes.io/part-of=halley"]);
     let name = |object: &Value| format!("{} {}", object["kind"], object["metadata"]["name"]).replace('"', "");
     objects["items"].as_array().unwrap().iter().map(name).collect()
 }
 
 fn crds(release: &Release) -> BTreeSet<String> {
-    let names = release.kubectl(&["get", "customresourcedefinitions", "--output", "name"]).ok();
+    let names = release.cluster.kubectl(&["get", "customresourcedefinitions", "--output", "name"]).ok();
     names.lines().map(|line| line.rsplit('/').next().unwrap().to_owned()).collect()
 }
 
@@ -466,10 +395,10 @@ fn an_install_makes_these_objects_an_upgrade_changes_them_and_an_uninstall_keeps
     assert_eq!(made(&release), first);
     let kinds: BTreeSet<_> = KINDS.map(|kind| format!("{kind}.halley.dev")).into();
     assert_eq!(crds(&release), kinds);
-    release.kubectl(&["create", "namespace", "acme"]).ok();
     let team = r#"{"apiVersion": "halley.dev/v1alpha1", "kind": "CometTeam", "metadata": {"name": "vision"},
         "spec": {"members": ["ana@acme.example"]}}"#;
-    release.acme_with(team, &["create", "-f", "-"]).ok();
+    let acme = release.acme();
+    acme.kubectl_reading(&["create", "-f", "-"], team).ok();
 
     let more =
         "shards={east},podDisruptionBudget.enabled=true,networkPolicy.enabled=true,serve.enabled=true,replicas=1";
@@ -486,20 +415,20 @@ fn an_install_makes_these_objects_an_upgrade_changes_them_and_an_uninstall_keeps
         "StatefulSet halley-serve",
     ];
     assert_eq!(second, new.map(str::to_owned).into());
-    let deployment = release.json(&["--namespace", "halley", "get", "deployment", "halley"]);
+    let deployment = release.cluster.get(&["deployment", "halley", "--namespace", "halley"]);
     assert_eq!(deployment["spec"]["replicas"], 1);
 
     release.helm(&["uninstall", "halley"]).ok();
     assert_eq!(made(&release), BTreeSet::new());
     assert_eq!(crds(&release), kinds);
-    assert!(release.acme(&["get", "cometteams"]).ok().contains("vision"));
+    assert!(acme.kubectl(&["get", "cometteams"]).ok().contains("vision"));
 
     release.helm(&["install", "halley"]).ok();
     release.helm(&["uninstall", "halley"]).ok();
     let elsewhere = ["install", "comet", "--namespace", "elsewhere", "--create-namespace"];
-    release.helm(&elsewhere).refused("exists and cannot be imported");
+    release.helm(&elsewhere).because("exists and cannot be imported");
     release.helm(&[&elsewhere[..], &["--take-ownership"]].concat()).ok();
-    assert!(release.acme(&["get", "cometteams"]).ok().contains("vision"));
+    assert!(acme.kubectl(&["get", "cometteams"]).ok().contains("vision"));
 }
 
 type Rights = BTreeSet<String>;
@@ -537,7 +466,7 @@ fn rights(release: &Release, user: &str, namespace: &str) -> Rights {
         verbs.flat_map(|verb| resources.iter().map(move |resource| (verb, resource.as_str()))).collect();
     let reviews: Vec<_> = asked.iter().map(|(verb, resource)| review(user, namespace, verb, resource)).collect();
     let list = json!({"apiVersion": "v1", "kind": "List", "items": reviews});
-    let answers = release.with(&list.to_string(), &["create", "--output", "json", "-f", "-"]).ok();
+    let answers = release.cluster.kubectl_reading(&["create", "--output", "json", "-f", "-"], &list.to_string()).ok();
     let answers: Vec<Value> =
         serde_json::Deserializer::from_str(&answers).into_iter().collect::<Result<_, _>>().unwrap();
     assert_eq!(answers.len(), asked.len());
@@ -569,10 +498,10 @@ fn texts(owned: &[String]) -> Vec<&str> {
 #[test]
 fn viewers_editors_and_approvers_may_do_this_and_nothing_else() {
     let release = Release::install(&["--set", "replicas=0"]);
-    release.kubectl(&["create", "namespace", "acme"]).ok();
+    let acme = release.acme();
     for role in ["viewer", "editor", "approver"] {
         let bind = ["create", "rolebinding", role, &format!("--clusterrole=halley-{role}"), &format!("--user={role}")];
-        release.acme(&bind).ok();
+        acme.kubectl(&bind).ok();
     }
     let kinds = all("");
     let (declaring, plans) = kinds.split_at(7);
@@ -593,7 +522,8 @@ fn viewers_editors_and_approvers_may_do_this_and_nothing_else() {
         assert_eq!(rights(&release, role, "default"), Rights::new(), "{role}, in a namespace where nobody bound it");
     }
     // As people ask.
-    let can = |who: &str, what: &[&str]| release.acme(&[&["auth", "can-i", "--as", who][..], what].concat()).ok;
+    let can =
+        |who: &str, what: &[&str]| acme.kubectl(&[&["auth", "can-i", "--as", who][..], what].concat()).succeeded();
     assert!(can("approver", &["approve", "cometplans.halley.dev"]));
     assert!(!can("editor", &["approve", "cometplans.halley.dev"]));
     assert!(!can("editor", &["patch", "cometplans.halley.dev"]));
@@ -604,7 +534,7 @@ fn viewers_editors_and_approvers_may_do_this_and_nothing_else() {
 fn the_builtin_roles_give_nobody_a_right_on_an_organization() {
     let release = Release::install(&["--set", "replicas=0"]);
     for role in ["halley-viewer", "halley-editor", "halley-approver", "halley-operator"] {
-        let labels = release.json(&["get", "clusterrole", role])["metadata"]["labels"].clone();
+        let labels = release.cluster.get(&["clusterrole", role])["metadata"]["labels"].clone();
         let aggregated = |label: &String| label.contains("aggregate-to");
         assert!(!labels.as_object().unwrap().keys().any(aggregated), "{role} is aggregated");
     }
@@ -640,7 +570,7 @@ fn the_operator_may_do_this_and_nothing_else() {
 fn an_operator_for_some_namespaces_may_do_nothing_in_others() {
     let release = Release::prepare();
     for namespace in ["acme", "beta"] {
-        release.kubectl(&["create", "namespace", namespace]).ok();
+        release.cluster.kubectl(&["create", "namespace", namespace]).ok();
     }
     let values = ["install", "halley", "--create-namespace", "--set", "watch.namespaces={acme}"];
     release.helm(&values).ok();
