@@ -402,7 +402,7 @@ fn an_install_makes_these_objects_an_upgrade_changes_them_and_an_uninstall_keeps
 
     let more =
         "shards={east},podDisruptionBudget.enabled=true,networkPolicy.enabled=true,serve.enabled=true,replicas=1";
-    let said = release.helm(&["upgrade", "halley", "--set", more]).ok();
+    let said = release.helm(&["upgrade", "halley", "--reset-then-reuse-values", "--set", more]).ok();
     assert!(said.contains("logs statefulset/halley-serve | grep '^set-up'"), "{said}");
     let second: BTreeSet<_> = &made(&release) - &first;
     let new = [
