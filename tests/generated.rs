@@ -8,6 +8,7 @@ use std::{env, fs};
 use halley::manifest::write_yaml;
 use halley::plan::saved;
 use halley::resources::{KINDS, crds, schema, schema_of_any};
+use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -57,6 +58,22 @@ fn the_crds_are_what_the_types_say() {
     let files: Vec<_> =
         crds().iter().map(|crd| (format!("{}.yaml", crd.spec.names.plural), write_yaml(crd).unwrap())).collect();
     compare("crds", &files);
+}
+
+/// The chart has them as templates, so that an upgrade brings the kinds along; and Helm leaves them when the release goes.
+#[test]
+fn the_crds_of_the_chart_are_those_that_the_types_say() {
+    let keep = |mut crd: CustomResourceDefinition| {
+        crd.metadata.annotations = Some([("helm.sh/resource-policy".to_owned(), "keep".to_owned())].into());
+        crd
+    };
+    let template = |crd: CustomResourceDefinition| {
+        let name = format!("{}.yaml", crd.spec.names.plural);
+        let text = write_yaml(&keep(crd)).unwrap();
+        assert!(!text.contains("{{"), "Helm would take {name} for a template");
+        (name, format!("{{{{- if .Values.crds.enabled }}}}\n{text}{{{{- end }}}}\n"))
+    };
+    compare("charts/halley/templates/crds", &crds().into_iter().map(template).collect::<Vec<_>>());
 }
 
 #[test]

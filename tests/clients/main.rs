@@ -87,7 +87,8 @@ fn halley(folder: &Path, arguments: &[&str]) -> String {
 fn python() -> &'static Path {
     static PYTHON: OnceLock<PathBuf> = OnceLock::new();
     PYTHON.get_or_init(|| {
-        let output = Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/tools")).output().unwrap();
+        let output =
+            Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/tools")).arg("python").output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let text = String::from_utf8(output.stdout).unwrap();
         text.lines().find_map(|line| line.strip_prefix("python ")).unwrap().into()

@@ -38,11 +38,16 @@ pub(crate) struct Process {
 
 impl Process {
     /// Starts it in a folder, and waits until it listens.
-    #[expect(clippy::zombie_processes, reason = "one that ends before it listens ends the test as well")]
     pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Self {
+        Self::start_at("127.0.0.1:0", folder, arguments)
+    }
+
+    /// Starts it at an address.
+    #[expect(clippy::zombie_processes, reason = "one that ends before it listens ends the test as well")]
+    pub(crate) fn start_at(address: &str, folder: &Path, arguments: &[&str]) -> Self {
         let log = folder.join("log");
         let mut child = command(folder)
-            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(["serve", "--listen", address])
             .args(arguments)
             .stdout(Stdio::piped())
             .stderr(std::fs::File::options().create(true).append(true).open(&log).unwrap())

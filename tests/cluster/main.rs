@@ -1,0 +1,9 @@
+//! Halley in a real Kubernetes API server: the kinds as it takes them, kubectl and helm as people use them, the operator as it runs.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod approval;
+mod chart;
+mod harness;
+mod machinery;
+#[path = "../serving/mod.rs"]
+mod serving;
