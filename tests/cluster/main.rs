@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod harness;
+mod kinds;
 mod machinery;
 #[path = "../serving/mod.rs"]
 mod serving;
