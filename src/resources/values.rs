@@ -89,12 +89,6 @@ impl Days {
     }
 }
 
-/// Takes the default out of the schema of a field below a list. The API server would write it into the object, and then a client-side
-/// `kubectl apply` or Argo CD finds the whole list changed for ever, because it compares the list with what was written.
-pub(super) fn not_filled_in(schema: &mut Schema) {
-    schema.remove("default");
-}
-
 /// What a person may do in the whole organization.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(inline)]
@@ -122,4 +116,10 @@ pub enum Grant {
 pub struct OrganizationRef {
     /// The metadata.name of the CometOrganization that this object belongs to.
     pub name: ObjectName,
+}
+
+/// Takes the default out of the schema of a field below a list. The API server would write it into the object, and then a client-side
+/// `kubectl apply` or Argo CD finds the whole list changed for ever, because it compares the list with what was written.
+pub(super) fn not_filled_in(schema: &mut Schema) {
+    schema.remove("default");
 }

@@ -2,7 +2,7 @@
 
 use halley::resources::KINDS;
 
-use super::ONE_OF_EACH;
+use super::one_of_each;
 use crate::harness::{Cluster, cluster};
 
 #[test]
@@ -39,7 +39,7 @@ fn every_definition_is_established_and_its_schema_is_structural() {
 #[test]
 fn one_word_lists_the_objects_of_every_kind() {
     let namespace = cluster().namespace("comet");
-    namespace.apply(ONE_OF_EACH).ok();
+    namespace.apply(&one_of_each()).ok();
     let table = namespace.kubectl(&["get", "comet"]).ok();
     for kind in KINDS {
         assert!(table.contains(&format!("{}.halley.dev/one", kind.to_lowercase())), "{table}");
@@ -52,7 +52,7 @@ fn one_word_lists_the_objects_of_every_kind() {
 #[test]
 fn every_kind_has_a_short_name() {
     let namespace = cluster().namespace("short");
-    namespace.apply(ONE_OF_EACH).ok();
+    namespace.apply(&one_of_each()).ok();
     for (short, kind) in ["corg", "cmem", "crost", "cteam", "cws", "crole", "csa", "cplan"].iter().zip(KINDS) {
         assert_eq!(namespace.get(&[short, "one"])["kind"], kind);
     }
@@ -61,7 +61,7 @@ fn every_kind_has_a_short_name() {
 #[test]
 fn every_object_can_be_described() {
     let namespace = cluster().namespace("described");
-    namespace.apply(ONE_OF_EACH).ok();
+    namespace.apply(&one_of_each()).ok();
     let described = namespace.kubectl(&["describe", "comet"]).ok();
     assert_eq!(described.matches("Observed Generation:  -1").count(), KINDS.len(), "{described}");
 }

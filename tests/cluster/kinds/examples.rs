@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use super::{PLAN, manifest};
 use crate::harness::{Ran, cluster, halley};
 
 /// Folders of manifests, and overlays that kubectl builds.
@@ -83,7 +84,7 @@ fn what_the_operator_writes_changes_no_plan() {
     let folder = example("team-of-five");
     namespace.kubectl(&["apply", "-R", "-f", folder.to_str().unwrap()]).ok();
     let before = digest(&["-f", "-"], &namespace.kubectl(&["get", "comet", "--output=yaml"]).ok());
-    namespace.apply(&super::manifest("CometPlan", "five", "organizationRef: {name: acme}, digest: 'h1:0'")).ok();
+    namespace.apply(&manifest("CometPlan", "five", PLAN)).ok();
     let status = r#"{"status": {"observedGeneration": 1, "planDigest": "h1:0"}}"#;
     let organization = namespace.kubectl(&["get", "corg", "--output=name"]).ok();
     let patch = ["patch", organization.trim(), "--subresource=status", "--type=merge", "--patch", status];

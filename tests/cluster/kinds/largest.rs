@@ -1,6 +1,6 @@
 //! Objects at their largest: taken, changed, and refused beyond. The rules have to fit the API server's budget at these sizes.
 
-use super::manifest;
+use super::{PLAN, manifest};
 use crate::harness::{Namespace, cluster};
 
 /// Writes an object, and writes it again with a label, so that rules about changes run as well.
@@ -81,7 +81,7 @@ fn a_plan_that_names_500_operations() {
     let namespace = cluster().namespace("plan");
     let (long, words) = ("x".repeat(790), "y".repeat(990));
     let operations = list(500, |n| format!("{{id: '{n}{long}', summary: '{n}{words}'}}"));
-    let spec = format!("organizationRef: {{name: acme}}, digest: 'h1:{}', destructive: [{operations}]", "0".repeat(64));
+    let spec = format!("{PLAN}, destructive: [{operations}]");
     written_twice(&namespace, "CometPlan", &spec);
 }
 

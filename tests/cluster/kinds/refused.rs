@@ -1,6 +1,6 @@
 //! Wrong manifests are refused, and the answer says where and what to write.
 
-use super::{ONE_OF_EACH, manifest};
+use super::{manifest, one_of_each};
 use crate::harness::cluster;
 
 /// What is wrong, as kind and `spec`; and what the answer must hold, the place and the cure.
@@ -137,7 +137,7 @@ fn a_live_name_cannot_be_changed_given_or_taken_away() {
 #[test]
 fn a_plan_cannot_be_changed_but_it_can_be_approved() {
     let namespace = cluster().namespace("changed");
-    namespace.apply(ONE_OF_EACH).ok();
+    namespace.apply(&one_of_each()).ok();
     for patch in [r#"{"spec": {"digest": "h1:1"}}"#, r#"{"spec": {"omitted": 3}}"#, r#"{"spec": {"revision": "abc"}}"#]
     {
         let said = namespace.kubectl(&["patch", "cplan", "one", "--type=merge", "--patch", patch]).refused();

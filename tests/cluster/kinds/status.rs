@@ -2,13 +2,13 @@
 
 use halley::resources::KINDS;
 
-use super::ONE_OF_EACH;
+use super::{manifest, one_of_each};
 use crate::harness::cluster;
 
 #[test]
 fn what_halley_has_not_seen_yet_is_not_current() {
     let namespace = cluster().namespace("unseen");
-    namespace.apply(ONE_OF_EACH).ok();
+    namespace.apply(&one_of_each()).ok();
     for kind in KINDS {
         let object = namespace.get(&[kind, "one"]);
         assert_eq!(object["metadata"]["generation"], 1, "{kind}");
@@ -35,9 +35,7 @@ fn a_status_in_a_manifest_has_no_effect() {
 #[test]
 fn a_null_is_the_same_as_nothing() {
     let namespace = cluster().namespace("null");
-    namespace
-        .apply(&super::manifest("CometMember", "ana", "email: ana@acme.org, until: null, organizationRef: null"))
-        .ok();
+    namespace.apply(&manifest("CometMember", "ana", "email: ana@acme.org, until: null, organizationRef: null")).ok();
     let spec = &namespace.get(&["cmem", "ana"])["spec"];
     assert_eq!((&spec["until"], &spec["role"]), (&serde_json::Value::Null, &"PlatformMember".into()));
 }
@@ -45,7 +43,7 @@ fn a_null_is_the_same_as_nothing() {
 #[test]
 fn a_condition_is_written_through_the_subresource_and_makes_no_new_generation() {
     let namespace = cluster().namespace("written");
-    namespace.apply(ONE_OF_EACH).ok();
+    namespace.apply(&one_of_each()).ok();
     for kind in KINDS {
         let ready = r#"{"type": "Ready", "status": "True", "reason": "Applied", "message": "all is well", "lastTransitionTime": "2026-01-01T00:00:00Z"}"#;
         let patch = format!(r#"{{"status": {{"observedGeneration": 1, "conditions": [{ready}]}}}}"#);
@@ -60,7 +58,7 @@ fn a_condition_is_written_through_the_subresource_and_makes_no_new_generation() 
 #[test]
 fn writing_a_status_leaves_the_spec_alone() {
     let namespace = cluster().namespace("status-only");
-    namespace.apply(ONE_OF_EACH).ok();
+    namespace.apply(&one_of_each()).ok();
     let patch = r#"{"spec": {"members": []}, "status": {"observedGeneration": 1}}"#;
     namespace.kubectl(&["patch", "cteam", "one", "--subresource=status", "--type=merge", "--patch", patch]).ok();
     let team = namespace.get(&["cteam", "one"]);
