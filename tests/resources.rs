@@ -166,7 +166,33 @@ fn what_one_object_shows_alone_is_refused_on_admission() {
         "CometWorkspace.spec: `name` cannot be changed: another name is another workspace",
         "CometWorkspace: `default` is a reserved name: set `spec.name`",
     ];
-    assert_eq!(rules(), expected);
+    assert_eq!(rules().into_iter().filter(|rule| !rule.contains(": write ")).collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn a_text_that_is_written_wrongly_is_answered_with_what_to_write() {
+    let expected = [
+        "CometMember.spec.email: write an e-mail as `ana@acme.org`",
+        "CometMember.spec.until: write a day as `2027-03-31`",
+        "CometOrganization.spec.guards.requiredAdmins[]: write an e-mail as `ana@acme.org`",
+        "CometOrganization.spec.interval: write a time span as `10m` or `1h30m`",
+        "CometRoster.spec.members[].email: write an e-mail as `ana@acme.org`",
+        "CometRoster.spec.members[].until: write a day as `2027-03-31`",
+        "CometServiceAccount.spec.keys[].rotation.every: write a number of days as `90d`",
+        "CometServiceAccount.spec.keys[].rotation.overlap: write a number of days as `90d`",
+        "CometTeam.spec.members[]: write an e-mail as `ana@acme.org`",
+        "CometWorkspace.spec.access[].member: write an e-mail as `ana@acme.org`",
+        "CometWorkspace.spec.access[].until: write a day as `2027-03-31`",
+    ];
+    assert_eq!(rules().into_iter().filter(|rule| rule.contains(": write ")).collect::<Vec<_>>(), expected);
+    // The API server repeats a pattern where there is one.
+    none(&wrong(|path, schema| !path.contains(".conditions[]") && !schema["pattern"].is_null()), "patterns");
+}
+
+#[test]
+fn nothing_is_filled_in_below_a_list() {
+    let filled_in = |path: &str, schema: &Value| path.contains("[]") && !schema["default"].is_null();
+    none(&wrong(filled_in), "defaults below a list: for `kubectl apply` the list would change each time");
 }
 
 #[test]

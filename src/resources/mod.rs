@@ -19,6 +19,7 @@ pub mod service_account;
 pub mod status;
 pub mod team;
 pub mod values;
+mod words;
 pub mod workspace;
 
 pub use crds::{KINDS, crds};

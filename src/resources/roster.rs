@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::status::RosterStatus;
-use super::values::{DateText, EmailText, OrganizationRef, OrganizationRole};
+use super::values::{DateText, EmailText, OrganizationRef, OrganizationRole, not_filled_in};
 
 /// Many people in one list.
 #[derive(CustomResource, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -38,8 +38,9 @@ pub struct CometRosterSpec {
 pub struct RosterEntry {
     /// The person's e-mail. Upper and lower case do not differ.
     pub email: EmailText,
-    /// What the person may do in the whole organization.
+    /// What the person may do in the whole organization. Left out: `PlatformMember`.
     #[serde(default)]
+    #[schemars(transform = not_filled_in)]
     pub role: OrganizationRole,
     /// The last day of membership, as `2027-03-31`: it ends at 24:00 UTC of that day.
     #[serde(default, skip_serializing_if = "Option::is_none")]

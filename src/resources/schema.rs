@@ -5,7 +5,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{API_VERSION, KINDS, crds};
+use super::crds::of_types;
+use super::{API_VERSION, KINDS};
 
 const DIALECT: &str = "http://json-schema.org/draft-07/schema#";
 
@@ -43,7 +44,7 @@ pub fn schema_of_any() -> Value {
 }
 
 fn manifest(kind: &str) -> Option<Map<String, Value>> {
-    let crd = crds().into_iter().find(|crd| crd.spec.names.kind == kind)?;
+    let crd = of_types().into_iter().find(|crd| crd.spec.names.kind == kind)?;
     let root = crd.spec.versions.into_iter().next()?.schema?.open_api_v3_schema?;
     let mut root = serde_json::to_value(root).expect("a schema of plain values is JSON");
     close(&mut root);

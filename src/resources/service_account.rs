@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::status::ObjectStatus;
-use super::values::{Days, FilePath, LiveName, ObjectName, OrganizationRef};
+use super::values::{Days, FilePath, LiveName, ObjectName, OrganizationRef, not_filled_in};
 
 /// A non-human account with API keys.
 #[derive(CustomResource, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -88,8 +88,9 @@ pub struct KeyTarget {
 pub struct SecretTarget {
     /// The metadata.name of the Secret. Halley makes it, and never takes over one that it did not make.
     pub name: ObjectName,
-    /// The key within the Secret.
+    /// The key within the Secret. Left out: `apiKey`.
     #[serde(default = "api_key")]
+    #[schemars(transform = not_filled_in)]
     pub key: ObjectName,
 }
 
@@ -102,13 +103,15 @@ fn api_key() -> ObjectName {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(inline)]
 #[schemars(extend("x-kubernetes-validations" = [
-    {"rule": "int(self.overlap.replace('d', '')) < int(self.every.replace('d', ''))", "message": "`overlap` must be shorter than `every`"},
+    // Where one of them is written wrongly, that is said there.
+    {"rule": "!self.every.matches('^[0-9]+d$') || (has(self.overlap) && !self.overlap.matches('^[0-9]+d$')) || (has(self.overlap) ? int(self.overlap.replace('d', '')) : 0) < int(self.every.replace('d', ''))", "message": "`overlap` must be shorter than `every`"},
 ]))]
 pub struct Rotation {
     /// A new key is due this long after the last one was made, as `90d`.
     pub every: Days,
     /// The old key lives this long beside the new one, as `7d`. Shorter than `every`. Left out: it ends at once.
     #[serde(default = "no_days")]
+    #[schemars(transform = not_filled_in)]
     pub overlap: Days,
 }
 

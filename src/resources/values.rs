@@ -5,6 +5,12 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
+/// How texts are written that have a form. Their longest length is beyond it, so that a text which is too long is answered with the form.
+pub(super) const EMAIL: &str = r"^[^@\s]+@[^@\s]+$";
+pub(super) const DATE: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
+pub(super) const DAYS: &str = "^[0-9]{1,5}d$";
+pub(super) const SPAN: &str = "^([0-9]+h)?([0-9]+m)?([0-9]+s)?$";
+
 macro_rules! text {
     ($(#[$doc:meta])* $name:ident, $schema:tt) => {
         $(#[$doc])*
@@ -37,7 +43,7 @@ macro_rules! text {
 
 text! {
     /// An e-mail address.
-    EmailText, {"type": "string", "minLength": 3, "maxLength": 254, "pattern": "^[^@\\s]+@[^@\\s]+$"}
+    EmailText, {"type": "string", "minLength": 3, "maxLength": 254, "pattern": EMAIL}
 }
 text! {
     /// The name of an object in the same namespace, or in the same set of files.
@@ -53,15 +59,15 @@ text! {
 }
 text! {
     /// A day, as `2027-03-31`.
-    DateText, {"type": "string", "maxLength": 10, "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+    DateText, {"type": "string", "maxLength": 40, "pattern": DATE}
 }
 text! {
     /// A whole number of days, as `90d`.
-    Days, {"type": "string", "maxLength": 6, "pattern": "^[0-9]{1,5}d$"}
+    Days, {"type": "string", "maxLength": 40, "pattern": DAYS}
 }
 text! {
     /// A time span, as `10m` or `1h30m`.
-    Span, {"type": "string", "minLength": 2, "maxLength": 20, "pattern": "^([0-9]+h)?([0-9]+m)?([0-9]+s)?$"}
+    Span, {"type": "string", "minLength": 2, "maxLength": 40, "pattern": SPAN}
 }
 text! {
     /// A line of text.
@@ -123,4 +129,10 @@ pub enum Grant {
 pub struct OrganizationRef {
     /// The metadata.name of the CometOrganization that this object belongs to.
     pub name: ObjectName,
+}
+
+/// Takes the default out of the schema of a field below a list. The API server would write it into the object, and then a client-side
+/// `kubectl apply` or Argo CD finds the whole list changed for ever, because it compares the list with what was written.
+pub(super) fn not_filled_in(schema: &mut Schema) {
+    schema.remove("default");
 }

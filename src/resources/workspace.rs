@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::status::ObjectStatus;
-use super::values::{DateText, EmailText, Grant, LiveName, ObjectName, OrganizationRef};
+use super::values::{DateText, EmailText, Grant, LiveName, ObjectName, OrganizationRef, not_filled_in};
 
 /// A workspace and who may use it.
 #[derive(CustomResource, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -60,9 +60,9 @@ pub struct AccessEntry {
     /// The metadata.name of a CometTeam. An entry for the person itself beats what a team gives.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub team: Option<ObjectName>,
-    /// The workspace role: `Owner`, `Member`, a CometRole by its live name, or another live role.
+    /// The workspace role: `Owner`, `Member`, a CometRole by its live name, or another live role. Left out: `Member`.
     #[serde(default = "member", skip_serializing_if = "is_member")]
-    #[schemars(extend("default" = "Member"))]
+    #[schemars(transform = not_filled_in)]
     pub role: LiveName,
     /// What is granted beyond the role.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

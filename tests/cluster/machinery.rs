@@ -1,6 +1,13 @@
 //! The tests' own API server does what other tests rely on.
 
-use crate::harness::{Cluster, Serve, cluster};
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use crate::harness::guarded::{self, Guarded};
+use crate::harness::{Cluster, Serve, cluster, wait_until};
 
 #[test]
 fn the_api_server_knows_every_kind() {
@@ -48,4 +55,52 @@ fn a_live_organization_can_be_away_for_a_while() {
     live.stop();
     live.start_again();
     assert_eq!(live.get("members"), members);
+}
+
+#[test]
+fn what_the_tests_started_ends_with_them_and_leaves_no_files() {
+    let folder = tempfile::tempdir().unwrap().keep();
+    let log = folder.join("log");
+    let mut sleep = guarded::command(Path::new("sleep"), &log, Some(&folder));
+    let sleep = Guarded::start(sleep.arg("1000"), &log);
+    let process = format!("/proc/{}", sleep.pid);
+    assert!(Path::new(&process).exists());
+    // The end of the tests closes the pipe, and so does this.
+    drop(sleep);
+    wait_until("the program is gone", Duration::from_secs(10), || {
+        if Path::new(&process).exists() || folder.exists() { Err("it is there".to_owned()) } else { Ok(()) }
+    });
+}
+
+#[test]
+fn a_guarded_program_ends_as_it_wants() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log");
+    let mut shell = guarded::command(Path::new("sh"), &log, None);
+    let mut shell = Guarded::start(shell.args(["-c", "echo said; exit 3"]), &log);
+    assert_eq!(shell.wait(Duration::from_secs(10)).code(), Some(3));
+    assert_eq!(shell.log(), "said\n");
+}
+
+/// Runs `scripts/cluster kubectl` with KUBEBUILDER_ASSETS.
+fn kubectl_with_assets(assets: &Path) -> (String, String) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/cluster");
+    let output = Command::new(script).arg("kubectl").env("KUBEBUILDER_ASSETS", assets).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    assert!(output.status.success(), "{}", text(output.stderr));
+    (text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn programs_of_kubebuilder_assets_are_used_first() {
+    let assets = tempfile::tempdir().unwrap();
+    let lacking = format!("there is no program {}", assets.path().join("kubectl").display());
+    let (found, said) = kubectl_with_assets(assets.path());
+    assert!(said.contains(&lacking) && !found.contains(assets.path().to_str().unwrap()), "{found}{said}");
+
+    let kubectl = assets.path().join("kubectl");
+    fs::write(&kubectl, "#!/bin/sh\n").unwrap();
+    fs::set_permissions(&kubectl, fs::Permissions::from_mode(0o755)).unwrap();
+    let (found, said) = kubectl_with_assets(assets.path());
+    assert_eq!((found, said.as_str()), (format!("kubectl {}\n", kubectl.display()), ""));
 }

@@ -4,6 +4,7 @@
 mod approval;
 mod chart;
 mod harness;
+mod kinds;
 mod machinery;
 #[path = "../serving/mod.rs"]
 mod serving;

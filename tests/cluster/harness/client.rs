@@ -37,6 +37,11 @@ impl Client {
         self.run("helm", arguments, "")
     }
 
+    /// Runs the real binary on the command line, in a folder that belongs to the API server, with a text on standard input.
+    pub(crate) fn halley(&self, arguments: &[&str], input: &str) -> Ran {
+        Ran::of(halley(&self.home).args(arguments), input)
+    }
+
     /// `kubectl apply --server-side` of these manifests.
     pub(crate) fn apply(&self, manifests: &str) -> Ran {
         self.kubectl_reading(&["apply", "--server-side", "-f", "-"], manifests)

@@ -3,12 +3,12 @@
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{LazyLock, Mutex};
 use std::time::Duration;
 
 use super::api_server::Place;
 use super::audit::{self, AuditEntry};
-use super::client::{Client, Ran, halley};
+use super::client::Client;
 use super::guarded::Guarded;
 use super::people;
 use super::wait::wait_until;
@@ -28,8 +28,9 @@ pub(crate) struct Cluster {
 
 /// The API server that all tests share, with Halley's kinds. It is started once; its guard ends it with the tests.
 pub(crate) fn cluster() -> &'static Cluster {
-    static SHARED: OnceLock<Cluster> = OnceLock::new();
-    SHARED.get_or_init(Cluster::start)
+    // Where it does not start, no test waits for it a second time.
+    static SHARED: LazyLock<Cluster> = LazyLock::new(Cluster::start);
+    &SHARED
 }
 
 impl Cluster {
@@ -60,7 +61,7 @@ impl Cluster {
 
     /// What `halley crds` prints, applied and established.
     pub(crate) fn install_kinds(&self) {
-        let kinds = Ran::of(halley(&self.place.folder).arg("crds"), "").ok();
+        let kinds = self.halley(&["crds"], "").ok();
         self.apply(&kinds).ok();
         self.kubectl_reading(&["wait", "--for=condition=Established", "--timeout=60s", "-f", "-"], &kinds).ok();
     }

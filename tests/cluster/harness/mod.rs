@@ -11,7 +11,7 @@ mod api_server;
 mod audit;
 mod client;
 mod cluster;
-mod guarded;
+pub(crate) mod guarded;
 mod operator;
 mod people;
 mod serve;
@@ -20,7 +20,7 @@ mod tools;
 mod wait;
 
 pub(crate) use audit::AuditEntry;
-pub(crate) use client::{Client, Ran};
+pub(crate) use client::{Client, Ran, halley};
 pub(crate) use cluster::{Cluster, Namespace, cluster};
 pub(crate) use operator::Operator;
 pub(crate) use serve::Serve;
