@@ -34,6 +34,17 @@ async fn a_workspace_is_created_in_snake_case_and_belongs_to_its_creator() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_exists_is_named_when_a_workspace_is_created_again() {
+    let world = World::new(Invitations::Everyone);
+    for name in ["research", "spare"] {
+        let again = ask("POST", "/api/rest/v2/write/workspace/new").with(json!({"name": name}));
+        let answer = world.ask(ANA, &again).await;
+        let said = format!("workspace `{name}` exists already");
+        assert_eq!((answer.status.as_u16(), answer.json()), (409, json!({"msg": said, "code": 409})));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn another_user_name_is_known_everywhere_at_once() {
     let world = World::new(Invitations::Everyone);
     let rename = |old: &str, new: &str| {
