@@ -38,6 +38,8 @@ pub(super) enum Place {
 pub(super) struct Remote {
     settings: Settings,
     cached: bool,
+    /// What is kept of a server, where it is being read already.
+    begun: Option<SnapshotCache>,
     /// The id of the organization that is meant, where the manifests say it.
     wanted: Option<String>,
 }
@@ -81,14 +83,22 @@ impl Place {
             Server::Embedded(path) => Ok(Self::Embedded(path)),
             Server::Remote(host) => {
                 let settings = settings(run, arguments, &host.url())?;
-                Ok(Self::Remote(Box::new(Remote { settings, cached: !arguments.no_cache, wanted })))
+                Ok(Self::Remote(Box::new(Remote { settings, cached: !arguments.no_cache, begun: None, wanted })))
             }
             Server::Replay(folder) => {
                 let settings =
                     Settings::new(&format!("replay:{}", folder.display()), Credential::None).map_err(unusable)?;
-                Ok(Self::Remote(Box::new(Remote { settings, cached: false, wanted })))
+                Ok(Self::Remote(Box::new(Remote { settings, cached: false, begun: None, wanted })))
             }
         }
+    }
+
+    /// Takes what was begun to be read of the server that is probably meant.
+    pub(super) fn begun(mut self, begun: Option<SnapshotCache>) -> Self {
+        if let Self::Remote(remote) = &mut self {
+            remote.begun = begun;
+        }
+        self
     }
 
     /// Connects to the organization. An embedded one may not exist yet.
@@ -225,6 +235,24 @@ fn settings(run: &Run, arguments: &RemoteArgs, server: &str) -> Result<Settings,
     })
 }
 
+/// What is kept of a server.
+fn cache(settings: &Settings, wanted: Option<&str>) -> Option<SnapshotCache> {
+    let Settings { base, credential, .. } = settings;
+    Some(SnapshotCache::new(&environment::cache_folder()?, base, wanted, credential))
+}
+
+/// Begins to read what is kept of the server that is probably meant. Nothing is sent, and whatever is wrong is said when it is chosen.
+pub(super) fn begin(server: &ServerArgs, arguments: &RemoteArgs, declared: Option<&Declared>) -> Option<SnapshotCache> {
+    if arguments.no_cache || arguments.record.is_some() {
+        return None;
+    }
+    let chosen = server::choose(server.named(), declared, &environment::bound().ok()?).ok()?;
+    let Server::Remote(host) = chosen else { return None };
+    let (credential, _) = environment::credential().ok()??;
+    let settings = Settings::new(&host.url(), credential).ok()?;
+    cache(&settings, declared.and_then(|declared| declared.id.as_deref())).map(SnapshotCache::begun)
+}
+
 /// A client. Nothing is sent yet.
 fn client(settings: &Settings) -> Result<Http, Error> {
     Http::new(settings.clone()).map_err(unusable)
@@ -240,11 +268,10 @@ fn unusable(error: backend::Error) -> Error {
 
 impl Remote {
     async fn connect(&self) -> Result<Live, Error> {
-        let Self { settings, cached, wanted } = self;
+        let Self { settings, cached, begun, wanted } = self;
         let http = client(settings)?;
-        let folder = environment::cache_folder().filter(|_| *cached && settings.record.is_none());
-        let cache =
-            folder.map(|folder| SnapshotCache::new(&folder, &settings.base, wanted.as_deref(), &settings.credential));
+        let cache = cache(settings, wanted.as_deref()).filter(|_| *cached && settings.record.is_none());
+        let cache = cache.map(|cache| cache.or(begun.as_ref()));
         match halley::detect(http.clone(), settings, cache).await? {
             Some(server) => Ok(Live::Halley(Box::new(server))),
             None => Ok(Live::Comet(Box::new(Comet::connect(http, wanted.as_deref()).await?))),

@@ -129,7 +129,8 @@ impl Manifests {
         }
     }
 
-    fn server(&self, organization: Option<&str>) -> Result<Option<Declared>, Error> {
+    /// The server that the manifests name, whatever else is in them.
+    pub(super) fn server(&self, organization: Option<&str>) -> Result<Option<Declared>, Error> {
         let mut servers: Vec<Option<Declared>> = Vec::new();
         for document in &self.documents {
             let Resource::Organization(spec) = &document.resource else { continue };

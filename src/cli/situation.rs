@@ -1,6 +1,7 @@
 //! What is declared and what is live, side by side: what `plan`, `apply` and `drift` begin with.
 
 use std::collections::BTreeMap;
+use std::thread;
 
 use clap::Args;
 
@@ -42,9 +43,13 @@ pub(super) struct Situation {
 impl Situation {
     /// Reads both sides; changes nothing.
     pub(super) fn read(run: &Run, sides: &Sides) -> Result<Self, Error> {
-        let Declaration { desired, server } =
-            Manifests::read(run, &sides.files).declaration(run, sides.organization.as_deref())?;
-        let place = Place::choose(run, &sides.server, &sides.remote, server.as_ref())?;
+        let organization = sides.organization.as_deref();
+        let manifests = Manifests::read(run, &sides.files);
+        // Checking leaves a processor free.
+        let begun = live::begin(&sides.server, &sides.remote, manifests.server(organization).ok().flatten().as_ref());
+        let Declaration { desired, server } = manifests.declaration(run, organization)?;
+        give_back(manifests);
+        let place = Place::choose(run, &sides.server, &sides.remote, server.as_ref())?.begun(begun);
         let live = place.connect(run)?;
         let state = live::read(run, &live)?;
         plan::same_organization(&desired, &state.snapshot).map_err(|error| {
@@ -70,4 +75,10 @@ impl Situation {
         let State { snapshot, actor, capabilities } = &self.state;
         Context { policy: &self.desired.policy, snapshot, actor, capabilities }
     }
+}
+
+/// Giving back a million pieces of memory takes a tenth of a second, for which nobody waits.
+#[expect(clippy::disallowed_methods, reason = "it does nothing else, and may well die with the process")]
+fn give_back(manifests: Manifests) {
+    thread::spawn(move || drop(manifests));
 }

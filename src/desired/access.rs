@@ -88,7 +88,8 @@ impl<'a> Expansion<'_, 'a> {
                 None => self.expire(&name, workspace.declared.number, of_one),
             }
         }
-        let memberships = Table::build(memberships).0;
+        // By rank, so by e-mail, each once.
+        let memberships = Table::of_sorted(memberships);
         ((Workspace { name, memberships }, workspace.declared.number), origins)
     }
 

@@ -82,7 +82,7 @@ impl Store {
         Ok(decided.unwrap_or_else(|| permission::refuse("the organization does not exist yet".to_owned())))
     }
 
-    /// A text that changes whenever the snapshot changes, and with nothing else. The time of the last change is in it, so that a restored file
+    /// A text that changes whenever the snapshot or a user name changes, and with nothing else. The time of the last change is in it, so that a restored file
     /// does not say again what another future of it has said.
     ///
     /// # Errors

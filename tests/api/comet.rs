@@ -34,6 +34,42 @@ async fn a_workspace_is_created_in_snake_case_and_belongs_to_its_creator() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_exists_is_named_when_a_workspace_is_created_again() {
+    let world = World::new(Invitations::Everyone);
+    for name in ["research", "spare"] {
+        let again = ask("POST", "/api/rest/v2/write/workspace/new").with(json!({"name": name}));
+        let answer = world.ask(ANA, &again).await;
+        let said = format!("workspace `{name}` exists already");
+        assert_eq!((answer.status.as_u16(), answer.json()), (409, json!({"msg": said, "code": 409})));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_user_name_is_known_everywhere_at_once() {
+    let world = World::new(Invitations::Everyone);
+    let rename = |old: &str, new: &str| {
+        ask("POST", "/api/admin/change-user-name").with(json!({"oldUserName": old, "newUserName": new}))
+    };
+    let search = |part: &str| ask("GET", format!("/api/halley/v1/members?search={part}"));
+    assert_eq!(world.ask(ANA, &search("another")).await.json()["total"], 0);
+    let answer = world.ask(ANA, &rename("target", "another.name")).await;
+    assert_eq!((answer.status.as_u16(), answer.text().as_str()), (200, ""));
+    assert_eq!(world.ask(ANA, &search("another")).await.json()["data"][0]["email"], "target@acme.org");
+    let details = world.ask(TARGET, &ask("GET", "/api/rest/v2/account-details")).await.json();
+    assert_eq!(details["userName"], "another.name", "the key goes on");
+    for (old, new, status) in
+        [("target", "again", 404), ("outsider", "another.name", 409), ("outsider", "a/b", 409), ("pending", "p", 404)]
+    {
+        assert_eq!(world.ask(ANA, &rename(old, new)).await.status, status, "{old} to {new}");
+    }
+    let line = world.ask(ANA, &ask("GET", "/api/halley/v1/audit")).await.json()["data"][0].clone();
+    assert_eq!(
+        (&line["operation"], &line["actor"]),
+        (&json!("update/user-name/target@acme.org"), &json!("ana@acme.org"))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn numbers_that_clients_know_come_with_refusals() {
     let world = World::new(Invitations::Everyone);
     let add = |workspace: &str| {

@@ -190,6 +190,16 @@ async fn a_certificate_for_another_name_is_refused() {
 }
 
 #[tokio::test]
+async fn a_port_with_tls_is_told_when_the_url_says_http() {
+    let server = secure(said("200 OK", "")).await;
+    let url = format!("http://127.0.0.1:{}", server.address.port());
+    let http = Http::new(Settings { tries: 1, ..settings(&url) }).unwrap();
+    let said = failure(&http, read()).await.to_string();
+    assert!(said.contains("begins with `https://`"), "{said}");
+    assert!(server.seen.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn a_file_without_certificates_is_refused_by_name() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("ca.pem");

@@ -41,8 +41,11 @@ fn what_cannot_be_used_is_refused_before_it_listens() {
     let prices = folder.path().join("prices.yaml");
     std::fs::write(&prices, "currency: EUR\nperSeat:\n  Starter: -1\n").unwrap();
     let prices = prices.to_str().unwrap();
+    let secret = folder.path().join("mail.password");
+    std::fs::write(&secret, "s3cret-word\n").unwrap();
     for (arguments, wanted) in [
         (&["--prices", prices][..], "prices.yaml"),
+        (&["--prices", secret.to_str().unwrap()], "mail.password` holds no prices"),
         (&["--prices", "/does/not/exist"], "no such file"),
         (&["--tls-cert", "/does/not/exist", "--tls-key", "/does/not/exist"], "/does/not/exist"),
         (&["--server", "https://halley.acme.example"], "is a server already"),

@@ -35,7 +35,7 @@ fn pages_of_members_are_all_members_in_order() {
     let live = snapshot(&store);
     let pages: Vec<_> =
         (1..=5).map(|page| store.members_page(&MembersAsked::default(), cut(page, 7)).unwrap()).collect();
-    let paged: Vec<&str> = pages.iter().flat_map(emails).collect();
+    let paged: Vec<&str> = pages.iter().flat_map(|page| emails(page)).collect();
     assert_eq!(paged, live.organization.members.iter().map(|member| member.email.as_str()).collect::<Vec<_>>());
     assert!(pages.iter().all(|page| page.total == 26));
     assert_eq!(pages[3].rows.len(), 5);
@@ -65,6 +65,26 @@ fn members_are_searched_by_part_of_either_name_by_role_and_by_state() {
             assert_eq!(found(None, Some(role.clone()), Some(state)).rows, expected);
         }
     }
+}
+
+#[test]
+fn a_page_that_was_asked_for_before_is_never_older_than_its_members() {
+    let home = Home::founded();
+    let store = peopled(&home);
+    done(&store, &[joined("zoe@acme.org")]);
+    let asked = MembersAsked { search: Some("zo"), ..MembersAsked::default() };
+    let zoe = || store.members_page(&asked, cut(1, 10)).unwrap().rows.first().cloned();
+    assert_eq!(zoe(), zoe());
+    assert_eq!(zoe().unwrap().user_name.as_deref(), Some("zoe"));
+    store.rename_user(provenance(), &zoe().unwrap().email, "zora").unwrap();
+    assert_eq!(zoe().unwrap().user_name.as_deref(), Some("zora"));
+    // Another process.
+    let before = member("zoe@acme.org", OrganizationRole::PlatformMember, MemberState::Active);
+    let after = member("zoe@acme.org", OrganizationRole::ViewOnly, MemberState::Active);
+    done(&home.store(), &[Change::Member(Edit::Update { before, after: after.clone() })]);
+    assert_eq!(zoe().unwrap().role, OrganizationRole::ViewOnly);
+    done(&store, &[Change::Member(Edit::Delete(after))]);
+    assert_eq!(zoe(), None);
 }
 
 #[test]

@@ -7,9 +7,12 @@ use std::fs::{self, DirBuilder, Permissions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
 
 use sha2::{Digest as _, Sha256};
 
+use super::lock;
 use super::packed::{self, Reader, Writer};
 use crate::backend::Secret;
 use crate::comet::Credential;
@@ -26,14 +29,21 @@ const SUM: usize = 32;
 #[derive(Clone, Debug)]
 pub struct SnapshotCache {
     path: PathBuf,
+    /// Who reads it already; the first who wants it takes what was read.
+    ahead: Arc<Mutex<Option<JoinHandle<Option<Kept>>>>>,
 }
 
-/// A kept snapshot, not decoded yet.
+/// A kept snapshot.
 pub(super) struct Kept {
-    bytes: Vec<u8>,
     etag: String,
-    /// Where the snapshot begins.
-    body: usize,
+    body: Body,
+}
+
+enum Body {
+    /// Not decoded yet; where it begins in the bytes of the file.
+    Packed(Vec<u8>, usize),
+    /// `None`: it is not what this Halley writes.
+    Decoded(Option<Box<(Caller, Snapshot)>>),
 }
 
 impl SnapshotCache {
@@ -48,20 +58,31 @@ impl SnapshotCache {
             sum.update(part.len().to_le_bytes());
             sum.update(part);
         }
-        Self { path: folder.join(format!("snapshot-{}", hex(&sum.finalize()[..16]))) }
+        Self { path: folder.join(format!("snapshot-{}", hex(&sum.finalize()[..16]))), ahead: Arc::default() }
+    }
+
+    /// Begins to read and decode what is kept, for somebody who has other things to do before they ask the server.
+    #[must_use]
+    pub fn begun(self) -> Self {
+        let path = self.path.clone();
+        let read = move || Kept::read(&path).map(Kept::decoded);
+        // Without a thread it is read when it is wanted.
+        *lock(&self.ahead) = thread::Builder::new().name("kept snapshot".to_owned()).spawn(read).ok();
+        self
+    }
+
+    /// The one of the two that was begun, if it is for the same server, organization and credential.
+    #[must_use]
+    pub fn or(self, begun: Option<&Self>) -> Self {
+        begun.filter(|begun| begun.path == self.path).cloned().unwrap_or(self)
     }
 
     /// What is kept, if it is whole.
     pub(super) fn load(&self) -> Option<Kept> {
-        let bytes = fs::read(&self.path).ok()?;
-        let (sum, rest) = bytes.strip_prefix(MAGIC)?.split_at_checked(SUM)?;
-        if Sha256::digest(rest)[..] != *sum {
-            return None;
+        match lock(&self.ahead).take() {
+            Some(ahead) => ahead.join().ok().flatten(),
+            None => Kept::read(&self.path),
         }
-        let mut reader = Reader::new(rest);
-        let etag = reader.text()?.to_owned();
-        let body = bytes.len() - reader.left();
-        Some(Kept { bytes, etag, body })
     }
 
     /// Keeps a snapshot. That it cannot be kept costs the next run a moment, and nothing else.
@@ -89,13 +110,39 @@ impl SnapshotCache {
 }
 
 impl Kept {
+    fn read(path: &Path) -> Option<Self> {
+        let bytes = fs::read(path).ok()?;
+        let (sum, rest) = bytes.strip_prefix(MAGIC)?.split_at_checked(SUM)?;
+        if Sha256::digest(rest)[..] != *sum {
+            return None;
+        }
+        let mut reader = Reader::new(rest);
+        let etag = reader.text()?.to_owned();
+        let begin = bytes.len() - reader.left();
+        Some(Self { etag, body: Body::Packed(bytes, begin) })
+    }
+
+    fn decoded(self) -> Self {
+        let Self { etag, body } = self;
+        Self { etag, body: Body::Decoded(body.decode()) }
+    }
+
     pub(super) fn etag(&self) -> &str {
         &self.etag
     }
 
     /// The snapshot; `None` if it is not what this Halley writes.
-    pub(super) fn decode(&self) -> Option<(Caller, Snapshot)> {
-        packed::read(&mut Reader::new(&self.bytes[self.body..]))
+    pub(super) fn decode(self) -> Option<(Caller, Snapshot)> {
+        self.body.decode().map(|decoded| *decoded)
+    }
+}
+
+impl Body {
+    fn decode(self) -> Option<Box<(Caller, Snapshot)>> {
+        match self {
+            Self::Packed(bytes, begin) => packed::read(&mut Reader::new(&bytes[begin..])).map(Box::new),
+            Self::Decoded(decoded) => decoded,
+        }
     }
 }
 

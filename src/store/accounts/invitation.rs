@@ -7,8 +7,8 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::super::error::Error;
 use super::super::people::{self, Person};
-use super::super::transaction::{Fault, Scope};
-use super::super::{Store, clock, entropy};
+use super::super::transaction::Fault;
+use super::super::{Store, clock, entropy, user_name};
 use super::{by_hand, demand, note, password};
 use crate::backend::{Provenance, Secret};
 use crate::model::actor::Actor;
@@ -24,9 +24,6 @@ pub struct Invitation {
     /// Until when.
     pub expires_at: Timestamp,
 }
-
-/// Longer user names are nobody's.
-const LONGEST_USER_NAME: usize = 64;
 
 impl Store {
     /// A new link's token for a pending member, in place of the old one; also for an active member who never had a password.
@@ -96,7 +93,7 @@ impl Store {
             }
             people::activate_one(scope, &email)?;
             if let Some(name) = user_name {
-                rename(scope, &email, name)?;
+                user_name::take(scope, &email, name)?;
             }
             password::store(scope, &email, password_hash)?;
             scope.live.execute(
@@ -150,19 +147,4 @@ fn open(row: Option<Row>, now: i64) -> Result<Invitation, String> {
             Ok(Invitation { email, expires_at: clock::time(expires_at) })
         }
     }
-}
-
-fn rename(scope: &Scope<'_>, email: &Email, name: &str) -> Result<(), Fault> {
-    let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-    if name.is_empty() || name.len() > LONGEST_USER_NAME || !name.chars().all(is_allowed) {
-        return Err(Fault::Refused(format!(
-            "`{name}` is no user name: 1 to {LONGEST_USER_NAME} letters a to z, digits, `.`, `-` and `_`"
-        )));
-    }
-    let sql = "SELECT 1 FROM members WHERE user_name = ? AND email <> ?";
-    if scope.live.one(sql, [name, email.as_str()], |_| Ok(()))?.is_some() {
-        return Err(Fault::Refused(format!("somebody has the user name `{name}` already; choose another one")));
-    }
-    scope.live.execute("UPDATE members SET user_name = ? WHERE email = ?", [name, email.as_str()])?;
-    Ok(())
 }

@@ -1,14 +1,19 @@
-//! Lists of ids, kept as long as the organization has the version they were made of.
+//! Lists of ids and pages of members, kept as long as the organization has the version they were made of.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
 use rusqlite::Connection;
 
-use super::super::{caller, lock};
+use super::super::{Person, caller, lock};
+use super::{Cut, Page};
 
 /// So many questions are remembered: 100,000 ids are 800 KB.
 const MOST: usize = 16;
+
+/// So many pages are remembered, of so many rows at most: 3 MB.
+const PAGES: usize = 32;
+const ROWS: u64 = 500;
 
 /// A question whose answer is a list of ids.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +44,7 @@ pub(in super::super) struct Lists(Mutex<Kept>);
 struct Kept {
     version: String,
     lists: VecDeque<(Question, Arc<[i64]>)>,
+    pages: VecDeque<(Question, Cut, Arc<Page<Person>>)>,
 }
 
 impl Lists {
@@ -53,7 +59,7 @@ impl Lists {
         // Held while a list is made: of many who ask the same, one makes it.
         let mut kept = lock(&self.0);
         if kept.version != version {
-            *kept = Kept { version, lists: VecDeque::new() };
+            *kept = Kept { version, ..Kept::default() };
         }
         if let Some((_, list)) = kept.lists.iter().find(|(asked, _)| *asked == question) {
             return Ok(list.clone());
@@ -64,5 +70,37 @@ impl Lists {
         }
         kept.lists.push_back((question, list.clone()));
         Ok(list)
+    }
+
+    /// A page of members: the one that is remembered, or `make`'s. `connection` is inside a read transaction.
+    pub(super) fn page(
+        &self,
+        connection: &Connection,
+        question: &Question,
+        cut: Cut,
+        make: impl FnOnce() -> rusqlite::Result<Page<Person>>,
+    ) -> rusqlite::Result<Arc<Page<Person>>> {
+        let version = caller::version(connection)?;
+        let found = lock(&self.0).page(&version, question, cut);
+        if let Some(page) = found {
+            return Ok(page);
+        }
+        let page = Arc::new(make()?);
+        let mut kept = lock(&self.0);
+        // Others may read another version by now.
+        if kept.version == version && cut.size <= ROWS && kept.page(&version, question, cut).is_none() {
+            if kept.pages.len() == PAGES {
+                kept.pages.pop_front();
+            }
+            kept.pages.push_back((question.clone(), cut, page.clone()));
+        }
+        Ok(page)
+    }
+}
+
+impl Kept {
+    fn page(&self, version: &str, question: &Question, cut: Cut) -> Option<Arc<Page<Person>>> {
+        let same = |(asked, part, _): &&(Question, Cut, _)| *part == cut && asked == question;
+        self.pages.iter().find(same).filter(|_| self.version == version).map(|(_, _, page)| page.clone())
     }
 }

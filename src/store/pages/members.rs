@@ -1,5 +1,7 @@
 //! Members: pages of all, who is in a workspace, and where a member is.
 
+use std::sync::Arc;
+
 use rusqlite::{Connection, Row, params};
 
 use super::super::live::{self, Live};
@@ -51,20 +53,21 @@ impl Store {
     /// # Errors
     ///
     /// The file cannot be read.
-    pub fn members_page(&self, asked: &MembersAsked<'_>, cut: Cut) -> Result<Page<Person>, backend::Error> {
+    pub fn members_page(&self, asked: &MembersAsked<'_>, cut: Cut) -> Result<Arc<Page<Person>>, backend::Error> {
         let MembersAsked { search, role, state } = asked;
         let question = Question::Members {
             search: search.map(str::to_lowercase).filter(|part| !part.is_empty()),
             role: role.as_ref().map(|role| role.as_str().to_owned()),
             state: state.map(MemberState::as_str),
         };
-        let sql = format!("SELECT {PERSON} FROM members m WHERE m.id = ?");
         self.read(|connection| {
             let moment = connection.unchecked_transaction()?;
-            let ids = self.lists.get(&moment, question.clone(), |connection| ids(connection, &question))?;
-            let mut statement = moment.prepare_cached(&sql)?;
-            let rows = cut.of(&ids).iter().map(|id| statement.query_row([id], |row| person(row, 0)));
-            Ok(Page { rows: rows.collect::<Result<_, _>>()?, total: ids.len() as u64 })
+            self.lists.page(&moment, &question, cut, || {
+                let ids = self.lists.get(&moment, question.clone(), |connection| ids(connection, &question))?;
+                let mut statement = moment.prepare_cached(&format!("SELECT {PERSON} FROM members m WHERE m.id = ?"))?;
+                let rows = cut.of(&ids).iter().map(|id| statement.query_row([id], |row| person(row, 0)));
+                Ok(Page { rows: rows.collect::<Result<_, _>>()?, total: ids.len() as u64 })
+            })
         })
     }
 

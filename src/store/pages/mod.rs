@@ -2,6 +2,7 @@
 //!
 //! A page of members or workspaces is cut from a list of ids, which is made once for each question and version of the organization. So
 //! every page costs its own rows, the last one as much as the first; the first question after a change costs one pass over the table.
+//! Pages of members that were asked for last are kept whole.
 
 mod audit;
 mod list;

@@ -1,6 +1,7 @@
 //! What routes look up: one place that knows which questions the store answers.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::asked::{Asked, PageAsked};
 use super::refusal::{Refusal, UNKNOWN_WORKSPACE};
@@ -202,10 +203,9 @@ pub(super) fn all_people(app: &App) -> Result<Vec<Person>, Refusal> {
 }
 
 /// A page of members, and how many there are.
-pub(super) fn people(app: &App, asked: PeopleAsked<'_>) -> Result<(Vec<Person>, u64), Refusal> {
+pub(super) fn people(app: &App, asked: PeopleAsked<'_>) -> Result<Arc<Page<Person>>, Refusal> {
     let PeopleAsked { search, role, page } = asked;
-    let Page { rows, total } = app.store.members_page(&MembersAsked { search, role, state: None }, page.cut())?;
-    Ok((rows, total))
+    Ok(app.store.members_page(&MembersAsked { search, role, state: None }, page.cut())?)
 }
 
 /// A member.

@@ -15,10 +15,9 @@ use crate::wire::halley::{billing as bills, operations, people, server, snapshot
 use crate::wire::{admin, frontend, opik, rest};
 
 /// Routes of the table that are not about an organization: they always answer 404, and say why.
-pub(super) const REFUSED: [(&str, &str); 5] = [
+pub(super) const REFUSED: [(&str, &str); 4] = [
     ("A5", "this server holds an organization, and no projects"),
     ("A6", "this server holds an organization, and no projects"),
-    ("B2", "people choose their user names when they accept an invitation, and keep them"),
     ("B3", "people set their own passwords here, by a link that an Admin gives them; nobody sets another's"),
     ("B4", "there is no licence here; `GET /api/halley/v1/billing` counts seats"),
 ];
@@ -62,9 +61,12 @@ fn rest() -> Vec<Endpoint> {
 }
 
 fn admin() -> Vec<Endpoint> {
-    use comet::admin::{add_user, report, service_accounts};
+    use comet::admin::{add_user, change_user_name, report, service_accounts};
     vec![
         on("B1", Organization(&[AccessAdminDashboard]), add_user).takes::<admin::AddUser>().or_nothing(200),
+        on("B2", Organization(&[AccessAdminDashboard]), change_user_name)
+            .takes::<admin::ChangeUserName>()
+            .or_nothing(200),
         on("B5", Organization(&[ViewUsers, ViewAllWorkspaces]), report)
             .asks("reportMonth", "Ignored: there is no usage here.")
             .answers::<admin::ChargebackReport>(),

@@ -110,7 +110,12 @@ async fn whole(mut response: Response, largest: usize) -> Result<Reply, Fault> {
 
 fn fault(error: reqwest::Error) -> Fault {
     if !error.is_connect() {
-        return Fault::Lost(reason(error));
+        let mut why = reason(error);
+        // The first bytes of TLS are no line of HTTP.
+        if why.contains("invalid HTTP version") {
+            why.push_str("; if TLS is spoken there, the server's URL begins with `https://`");
+        }
+        return Fault::Lost(why);
     }
     let mut why = reason(error);
     let hint = HOPELESS.iter().find(|(part, _)| why.contains(part)).map(|(_, hint)| hint);

@@ -1,4 +1,4 @@
-//! The admin interface (B1, B5, B6). B2 to B4 are refused: see `table::REFUSED`.
+//! The admin interface (B1, B2, B5, B6). B3 and B4 are refused: see `table::REFUSED`.
 
 use super::invitation;
 use crate::model::organization::WorkspaceRole;
@@ -8,7 +8,8 @@ use crate::web::api::find;
 use crate::web::api::refusal::Refusal;
 use crate::web::api::reply::Reply;
 use crate::wire::admin::{
-    AccountEntry, AddUser, ChargebackReport, ReportedMember, ReportedUser, ReportedWorkspace, ServiceAccounts, Users,
+    AccountEntry, AddUser, ChangeUserName, ChargebackReport, ReportedMember, ReportedUser, ReportedWorkspace,
+    ServiceAccounts, Users,
 };
 
 /// B1. No body.
@@ -17,6 +18,14 @@ pub(in crate::web::api) fn add_user(app: &App, asked: &Asked) -> Result<Reply, R
     let workspace = find::workspace_of_client(app, asked, &workspace_name)?;
     let role = if admin { WorkspaceRole::Owner } else { WorkspaceRole::Member };
     invitation::add_existing(app, asked, &[find::email_of(app, &user_name)?], &workspace.name, &role)?;
+    Ok(Reply::empty())
+}
+
+/// B2. Nobody knows what Comet answers here; like B1, no body.
+pub(in crate::web::api) fn change_user_name(app: &App, asked: &Asked) -> Result<Reply, Refusal> {
+    let ChangeUserName { old_user_name, new_user_name } = asked.json()?;
+    let email = find::email_of(app, &old_user_name)?;
+    app.store.rename_user(asked.provenance()?, &email, &new_user_name)?;
     Ok(Reply::empty())
 }
 

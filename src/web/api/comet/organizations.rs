@@ -44,8 +44,8 @@ pub(in crate::web::api) fn members(app: &App, asked: &Asked) -> Result<Reply, Re
 pub(in crate::web::api) fn members_paged(app: &App, asked: &Asked) -> Result<Reply, Refusal> {
     find::this_organization(app, asked.path("organizationId")?)?;
     let role = asked.query("role").map(organization_role);
-    let (people, total) = find::people(app, PeopleAsked { search: None, role, page: asked.page()? })?;
-    Ok(Reply::json(&Page { data: people.into_iter().map(member).collect::<Vec<Member>>(), total }))
+    let found = find::people(app, PeopleAsked { search: None, role, page: asked.page()? })?;
+    Ok(Reply::json(&Page { data: found.rows.iter().cloned().map(member).collect::<Vec<Member>>(), total: found.total }))
 }
 
 fn member(person: Person) -> Member {

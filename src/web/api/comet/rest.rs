@@ -61,6 +61,12 @@ pub(in crate::web::api) fn create_workspace(app: &App, asked: &Asked) -> Result<
 /// Creates a workspace; that there is one of this name already is no success: it is somebody else's.
 pub(in crate::web::api) fn create(app: &App, asked: &Asked, name: &str) -> Result<WorkspaceName, Refusal> {
     let name = WorkspaceName::new(names::checked("name", name)?);
+    let exists = || Refusal::conflict(format!("workspace `{name}` exists already"));
+    // One that has the default mark by now would be refused in words about the mark.
+    if need::may(app, &asked.caller()?.actor, Action::CreateWorkspace, None)? && find::workspace(app, &name)?.is_some()
+    {
+        return Err(exists());
+    }
     let default = find::organization(app)?.default_workspace.is_none();
     let state = WorkspaceState { default, id: None, name: name.clone() };
     match make::one(app, asked, Change::Workspace(Edit::Create(state)))? {
@@ -68,7 +74,7 @@ pub(in crate::web::api) fn create(app: &App, asked: &Asked, name: &str) -> Resul
             make::owned_by_creator(app, &asked.provenance()?, &name)?;
             Ok(name)
         }
-        Made::AlreadyDone => Err(Refusal::conflict(format!("workspace `{name}` exists already"))),
+        Made::AlreadyDone => Err(exists()),
     }
 }
 

@@ -25,8 +25,8 @@ fn document(person: Person) -> MemberDocument {
 /// H20.
 pub(in crate::web::api) fn list(app: &App, asked: &Asked) -> Result<Reply, Refusal> {
     let role = asked.query("role").map(OrganizationRole::from_name);
-    let (found, total) = find::people(app, PeopleAsked { search: asked.query("search"), role, page: asked.page()? })?;
-    Ok(Reply::json(&Page { data: found.into_iter().map(document).collect::<Vec<_>>(), total }))
+    let found = find::people(app, PeopleAsked { search: asked.query("search"), role, page: asked.page()? })?;
+    Ok(Reply::json(&Page { data: found.rows.iter().cloned().map(document).collect::<Vec<_>>(), total: found.total }))
 }
 
 /// H22.
