@@ -17,6 +17,7 @@ mod init;
 mod key;
 mod live;
 mod manifests;
+mod operator;
 mod plan;
 mod reference;
 mod saved;
@@ -68,6 +69,7 @@ enum Command {
     Crds(crds::Crds),
     Schema(schema::Schema),
     Serve(serve::Serve),
+    Operator(operator::Operator),
     Backup(backup::Backup),
     Completions(completions::Completions),
 }
@@ -113,6 +115,7 @@ impl Command {
             Self::Crds(command) => command.run(run),
             Self::Schema(command) => command.run(run),
             Self::Serve(command) => command.run(run),
+            Self::Operator(command) => command.run(run),
             Self::Backup(command) => command.run(run),
             Self::Completions(command) => command.run(run),
         }

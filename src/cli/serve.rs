@@ -63,10 +63,20 @@ pub(super) struct Serve {
     log: Lines,
 }
 
+/// How log lines are written.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Lines {
+pub(super) enum Lines {
     Text,
     Json,
+}
+
+impl Lines {
+    pub(super) fn format(self) -> log::Format {
+        match self {
+            Self::Text => log::Format::Text,
+            Self::Json => log::Format::Json,
+        }
+    }
 }
 
 impl Serve {
@@ -82,11 +92,7 @@ impl Serve {
                     .hint("write `--server sqlite:PATH`"));
             }
         };
-        let format = match self.log {
-            Lines::Text => log::Format::Text,
-            Lines::Json => log::Format::Json,
-        };
-        log::start(format, "info").map_err(Error::invalid)?;
+        log::start(self.log.format(), "info").map_err(Error::invalid)?;
         let store = Store::open(path, Mode::ReadWrite, Arc::new(run.clock.ticking()))?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         let runtime = runtime.map_err(|cause| Error::new(Exit::Unexpected, format!("failed to start: {cause}")))?;
@@ -111,11 +117,7 @@ impl Serve {
             (Some(certificate), Some(key)) => Some(Tls::read(certificate, key)?),
             _ => None,
         };
-        let signals = [signal(SignalKind::terminate()), signal(SignalKind::interrupt())];
-        let mut signals = signals
-            .into_iter()
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|cause| Error::new(Exit::Unexpected, format!("the system gives no signals: {cause}")))?;
+        let mut signals = signals()?;
         let server = web::Server::bind(self.listen, tls, self.insecure_listen).await?;
         let address = format!("{}://{}", server.scheme(), server.address());
         let settings = self.settings(&address)?;
@@ -162,8 +164,15 @@ fn ended(cut_off: usize) -> Exit {
     Exit::Clean
 }
 
+/// The signals that end a server.
+pub(super) fn signals() -> Result<Vec<Signal>, Error> {
+    let signals = [signal(SignalKind::terminate()), signal(SignalKind::interrupt())];
+    let signals = signals.into_iter().collect::<Result<Vec<_>, _>>();
+    signals.map_err(|cause| Error::new(Exit::Unexpected, format!("the system gives no signals: {cause}")))
+}
+
 /// Waits for one of the signals.
-async fn any(signals: &mut [Signal]) {
+pub(super) async fn any(signals: &mut [Signal]) {
     let [terminate, interrupt] = signals else { return std::future::pending().await };
     tokio::select! {
         _ = terminate.recv() => {}

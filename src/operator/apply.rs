@@ -8,13 +8,17 @@ use super::guard::Guarded;
 use super::live::Live;
 use super::object::{Object, REVISION};
 use super::reconcile::Context;
+use super::secrets::{SecretTargets, Writer};
 use super::validate::Validated;
 use crate::apply::{self, Means};
 use crate::backend::Provenance;
 use crate::manifest::Resource;
 use crate::model::actor::Actor;
-use crate::model::key::AccountName;
-use crate::plan::{Execution, OperationResult};
+use crate::model::key::{AccountName, KeyName};
+use crate::plan::{Execution, Held, OperationResult};
+
+/// What the Secret of each declared key holds.
+pub(super) type HeldKeys = BTreeMap<(AccountName, KeyName), Held>;
 
 /// What became of a plan.
 pub(super) struct Results {
@@ -31,6 +35,7 @@ pub(super) async fn apply(
     validated: &Validated,
     guarded: &Guarded,
     live: &Live,
+    held: &HeldKeys,
 ) -> Result<Results, String> {
     let plan = &guarded.plan;
     let runs = plan.operations.iter().any(|operation| matches!(operation.execution, Execution::Automatic));
@@ -47,21 +52,16 @@ pub(super) async fn apply(
     let fence = context.writer.fence.clone();
     let write = live.write(provenance, plan.organization_id.clone(), fence.clone());
     let may_write = Arc::new(move || fence.check().map_err(|error| error.to_string()));
-    let sink = context.secrets.targets(
-        &organization.namespace,
-        &organization.name,
-        &validated.desired,
-        &owners(&fetched.children),
+    let writer = Writer {
+        namespace: organization.namespace.to_string(),
+        organization: organization.name.to_string(),
         may_write,
-    );
-    let means = Means {
-        write: &write,
-        read: live.read(),
-        sink: &sink,
-        intents: None,
-        stop: &context.stop,
-        progress: &|_| {},
+        now: context.settings.clock.clone(),
     };
+    let owners = owners(&fetched.children);
+    let sink = SecretTargets::new(&context.secrets, writer, &validated.desired, &owners, held);
+    let means =
+        Means { write: &write, read: live.read(), sink: &sink, intents: None, stop: &context.stop, progress: &|_| {} };
     let run = apply::run_with(plan, &means).await.map_err(|error| error.to_string())?;
     for (operation, result) in plan.operations.iter().zip(&run.results) {
         context.writer.metrics.operation(result.outcome);

@@ -31,9 +31,10 @@ pub(super) struct Children<'a> {
 
 /// Whom a plan invites.
 pub(super) fn invited(plan: &Plan) -> BTreeSet<Email> {
-    let invitations = plan.operations.iter().filter(|operation| {
-        operation.change.verb() == Verb::Invite && matches!(operation.change, Change::Member(_))
-    });
+    let invitations = plan
+        .operations
+        .iter()
+        .filter(|operation| operation.change.verb() == Verb::Invite && matches!(operation.change, Change::Member(_)));
     invitations.map(|operation| Email::new(operation.change.name())).collect()
 }
 
@@ -111,7 +112,8 @@ impl Children<'_> {
             Execution::Refused(why) => return Some(Problem::Refused(format!("`{what}`: {why}"))),
             Execution::Automatic | Execution::WithAccess => {}
         }
-        let why = |result: &OperationResult| format!("`{what}`: {}", result.error.as_deref().unwrap_or("no reason given"));
+        let why =
+            |result: &OperationResult| format!("`{what}`: {}", result.error.as_deref().unwrap_or("no reason given"));
         match result {
             None => Some(Problem::Waiting(format!("`{what}` has not run"))),
             Some(result) => match result.outcome {
@@ -153,7 +155,9 @@ impl Children<'_> {
             Resource::Member(spec) => match self.standing(spec.email.as_str()) {
                 Some(MemberState::Pending) => Shown::yes("Invited", "the invitation is not accepted yet"),
                 Some(MemberState::Active) => Shown::yes("Applied", ""),
-                None if spec.until.is_some() => Shown::yes("Expired", "`until` has passed, so the membership has ended"),
+                None if spec.until.is_some() => {
+                    Shown::yes("Expired", "`until` has passed, so the membership has ended")
+                }
                 None => Shown::yes("Applied", ""),
             },
             Resource::Roster(spec) => {

@@ -1,16 +1,11 @@
-//! stub
-use crate::comet::Credential;
-use crate::resources::organization::Server;
-#[derive(Clone, Debug)]
-pub(super) struct Connection { pub(super) base: String, pub(super) credential: Credential, pub(super) source: String }
-impl Connection { pub(super) fn is_same(&self, _o: &Self) -> bool { true } }
-#[derive(Debug, thiserror::Error)]
-#[error("x")]
-pub(super) struct CredentialError;
-impl CredentialError { pub(super) fn reason(&self) -> &'static str { "x" } }
-pub(super) struct CredentialWatch;
-impl CredentialWatch {
-    pub(super) fn new(_c: kube::Client) -> Self { Self }
-    pub(super) async fn connection(&self, _ns: &str, _s: Option<&Server>) -> Result<Connection, CredentialError> { Err(CredentialError) }
-    pub(super) async fn changed(&self) -> (String, String) { std::future::pending().await }
-}
+//! The credentials of organizations' servers: read from Secrets, kept current, and bound to the host that stands beside them.
+
+mod connection;
+mod data;
+#[cfg(test)]
+mod tests;
+mod watch;
+
+pub use connection::{Connection, CredentialError, Wanted, connection, wanted};
+pub use data::SecretData;
+pub use watch::{Changed, CredentialWatch, Known};

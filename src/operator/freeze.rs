@@ -103,12 +103,11 @@ impl Frozen {
 pub(super) fn stand_in(document: &Document) -> Option<Document> {
     let resource = match &document.resource {
         Resource::Organization(_) | Resource::Plan(_) | Resource::ServiceAccount(_) => return None,
-        Resource::Member(spec) => {
-            Resource::Member(crate::resources::CometMemberSpec { until: None, ..spec.clone() })
-        }
+        Resource::Member(spec) => Resource::Member(crate::resources::CometMemberSpec { until: None, ..spec.clone() }),
         Resource::Roster(spec) => {
             let mut seen = BTreeSet::new();
-            let once = |entry: &&crate::resources::roster::RosterEntry| seen.insert(entry.email.as_str().to_lowercase());
+            let once =
+                |entry: &&crate::resources::roster::RosterEntry| seen.insert(entry.email.as_str().to_lowercase());
             let members = spec.members.iter().filter(once).cloned();
             let members = members.map(|entry| crate::resources::roster::RosterEntry { until: None, ..entry }).collect();
             Resource::Roster(CometRosterSpec { members, ..spec.clone() })

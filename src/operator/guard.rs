@@ -161,7 +161,8 @@ mod tests {
 
     /// Ana stays, `gone` people leave, Eve comes.
     fn plan(gone: usize) -> Plan {
-        let validated = validated(&[member("ana@acme.example", "Admin"), member("eve@acme.example", "ViewOnly")]).unwrap();
+        let validated =
+            validated(&[member("ana@acme.example", "Admin"), member("eve@acme.example", "ViewOnly")]).unwrap();
         let person = |email: &str, role| Member { email: Email::new(email), role, state: MemberState::Active };
         let mut snapshot = Snapshot { id: Some("7".into()), ..Snapshot::default() };
         snapshot.organization.profile.name = "Acme".into();

@@ -8,7 +8,7 @@ use super::credentials::Connection;
 use super::fence::Fence;
 use super::settings::Settings;
 use crate::backend::{self, BoxFuture, Outcome, Provenance, Read, SecretSink, Write};
-use crate::comet::{Comet, HalleyServer, Http, SnapshotCache, halley, http};
+use crate::comet::{Comet, Credential, HalleyServer, Http, SnapshotCache, halley, http};
 use crate::model::actor::Actor;
 use crate::model::snapshot::Snapshot;
 use crate::plan::{Capabilities, Operation};
@@ -16,6 +16,15 @@ use crate::plan::{Capabilities, Operation};
 /// The connections of this process, one a server and credential: limiter and cooldown are shared by all runs.
 #[derive(Debug, Default)]
 pub(super) struct Connections(Mutex<BTreeMap<(String, String), (Connection, Http)>>);
+
+fn is_same(one: &Connection, other: &Connection) -> bool {
+    let secret = |connection: &Connection| match &connection.credential {
+        Credential::ApiKey(secret) => (0, secret.expose().to_owned()),
+        Credential::Session(secret) => (1, secret.expose().to_owned()),
+        Credential::None => (2, String::new()),
+    };
+    one.base == other.base && secret(one) == secret(other)
+}
 
 /// A live organization that can be asked.
 pub(super) enum Live {
@@ -41,12 +50,10 @@ impl Connections {
         connection: &Connection,
         wanted: Option<&str>,
     ) -> Result<(Live, Http), backend::Error> {
-        let asked = self::settings(settings, connection)?;
+        let asked = asked(settings, connection)?;
         let http = self.http(&asked, (namespace, organization), connection)?;
-        let cache = settings
-            .cache
-            .as_ref()
-            .map(|folder| SnapshotCache::new(folder, &asked.base, wanted, &asked.credential));
+        let cache =
+            settings.cache.as_ref().map(|folder| SnapshotCache::new(folder, &asked.base, wanted, &asked.credential));
         let live = match halley::detect(http.clone(), &asked, cache).await? {
             Some(server) => Live::Halley(Box::new(server)),
             None => Live::Comet(Box::new(Comet::connect(http.clone(), wanted).await?)),
@@ -64,7 +71,7 @@ impl Connections {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let key = (namespace.to_owned(), organization.to_owned());
         if let Some((same, http)) = known.get(&key)
-            && same.is_same(connection)
+            && is_same(same, connection)
         {
             return Ok(http.afresh());
         }
@@ -80,14 +87,13 @@ impl Connections {
     }
 }
 
-fn settings(settings: &Settings, connection: &Connection) -> Result<http::Settings, backend::Error> {
+fn asked(settings: &Settings, connection: &Connection) -> Result<http::Settings, backend::Error> {
     Ok(http::Settings {
-        credential_source: connection.source.clone(),
         ca_file: settings.ca_file.clone(),
         insecure_http: settings.insecure_http,
         proxies: settings.proxies.clone(),
         overall: settings.timeout,
-        ..http::Settings::new(&connection.base, connection.credential.clone())?
+        ..connection.settings()?
     })
 }
 

@@ -123,8 +123,15 @@ impl Mirror {
     pub(super) fn set_status(&self, object: &Object, status: Status) {
         let mut state = self.state();
         let Some(namespace) = state.namespaces.get_mut(&object.namespace) else { return };
-        let Some(known) = namespace.objects.get_mut(&object.name()).filter(|known| known.uid == object.uid) else { return };
+        let Some(known) = namespace.objects.get_mut(&object.name()).filter(|known| known.uid == object.uid) else {
+            return;
+        };
         Arc::make_mut(known).status = status;
+    }
+
+    /// Something else that matters to a namespace changed: a Secret.
+    pub(super) fn touch(&self, namespace: &str) {
+        self.tell([namespace.into()]);
     }
 
     fn tell(&self, namespaces: impl IntoIterator<Item = Arc<str>>) {

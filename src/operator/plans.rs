@@ -166,9 +166,13 @@ pub(super) fn status(plan: &Object, standing: &Standing<'_>, now: Timestamp) -> 
             ended(shown, Some(cut(&text, 400)))
         }
         Standing::InForce => ended(Shown::yes("Applied", "the policy is in force"), None),
-        Standing::Superseded => {
-            PlanStatus { approved_by: before.approved_by.clone(), ..ended(Shown::stalled("Superseded", "what it would do is not what there is to do any more"), before.outcome.clone()) }
-        }
+        Standing::Superseded => PlanStatus {
+            approved_by: before.approved_by.clone(),
+            ..ended(
+                Shown::stalled("Superseded", "what it would do is not what there is to do any more"),
+                before.outcome.clone(),
+            )
+        },
     }
 }
 
@@ -177,7 +181,10 @@ fn waits(plan: &Object) -> Shown {
         return Shown::stalled("Invalid", "this plan cannot be read");
     };
     let annotate = |annotation: &str, value: &str| {
-        format!("kubectl annotate -n {} cplan {} {annotation}={value} {APPROVED_BY}=YOUR-USER-NAME", plan.namespace, plan.name)
+        format!(
+            "kubectl annotate -n {} cplan {} {annotation}={value} {APPROVED_BY}=YOUR-USER-NAME",
+            plan.namespace, plan.name
+        )
     };
     match (&spec.approve, &spec.overrides) {
         (Some(digest), _) => Shown::reconciling("WaitingForApproval", annotate(APPROVE, digest)),

@@ -203,7 +203,10 @@ mod tests {
             (|policy| policy.guards.min_admins = None, "spec.guards.minAdmins: null instead of 2"),
             (|policy| policy.guards.max_seats = Some(9), "spec.guards.maxSeats: 9 instead of 5"),
             (|policy| policy.guards.keep_self = false, "spec.guards.keepSelf: false instead of true"),
-            (|policy| policy.guards.required_admins.clear(), "spec.guards.requiredAdmins: without \"ana@acme.example\""),
+            (
+                |policy| policy.guards.required_admins.clear(),
+                "spec.guards.requiredAdmins: without \"ana@acme.example\"",
+            ),
             (|policy| policy.guards.protected.workspaces.clear(), "spec.guards.protected.workspaces: without \"prod\""),
             (|policy| policy.ignore.members.clear(), "spec.ignore.members: without \"*@partner.example\""),
             (

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::apply;
+use super::apply::{self, HeldKeys};
 use super::claims::Claims;
 use super::conditions::Shown;
-use super::credentials::{Connection, CredentialWatch};
+use super::credentials::{Connection, CredentialError, CredentialWatch, wanted};
 use super::fetch::{Fetched, fetch};
 use super::guard::{self, Guarded, Removals};
 use super::live::{Connections, State};
@@ -33,7 +33,7 @@ pub(super) struct Context {
     pub(super) mirror: Arc<Mirror>,
     pub(super) writer: Writer,
     pub(super) credentials: Arc<CredentialWatch>,
-    pub(super) secrets: Arc<SecretStore>,
+    pub(super) secrets: SecretStore,
     pub(super) connections: Connections,
     pub(super) claims: Claims,
     pub(super) events: super::events::Events,
@@ -75,7 +75,10 @@ pub(super) struct InForce {
 impl Context {
     /// Makes a live organization what its objects say, as far as that may be done now.
     pub(super) async fn reconcile(&self, namespace: &str, name: &str) -> Next {
-        let Some(fetched) = fetch(&self.mirror, namespace, name) else { return Next::Never };
+        let Some(fetched) = fetch(&self.mirror, namespace, name) else {
+            self.writer.metrics.forget(namespace, name);
+            return Next::Never;
+        };
         let in_force = self.policy(&fetched);
         let begun = Instant::now();
         match self.run(&fetched, in_force.as_ref()).await {
@@ -96,11 +99,19 @@ impl Context {
         let before = http.requests();
         let state = live.state().await.map_err(Halt::Backend)?;
         self.claims.check(&self.mirror, fetched, &connection, &state).map_err(Halt::Shown)?;
-        let (validated, state, plan) = self.plan(fetched, validated, state).await?;
+        let held = self.held(fetched, &validated);
+        let (validated, state, plan) = self.plan(validated, state, held.clone()).await?;
         let guarded = self.guard(fetched, plan, in_force).await?;
-        let results = apply::apply(self, fetched, &validated, &guarded, &live).await.map_err(Halt::Cluster)?;
+        let results = apply::apply(self, fetched, &validated, &guarded, &live, &held).await.map_err(Halt::Cluster)?;
         self.writer.metrics.live_requests(http.requests().saturating_sub(before));
-        Ok(Report { validated, state, guarded, results, policy: in_force.policy.clone(), loosened: in_force.loosened.clone() })
+        Ok(Report {
+            validated,
+            state,
+            guarded,
+            results,
+            policy: in_force.policy.clone(),
+            loosened: in_force.loosened.clone(),
+        })
     }
 
     /// The organization under the policy in force, if it can be read and nobody wants it to be left alone.
@@ -137,8 +148,10 @@ impl Context {
     }
 
     async fn connection(&self, fetched: &Fetched, spec: &CometOrganizationSpec) -> Result<Connection, Halt> {
-        let connection = self.credentials.connection(&fetched.organization.namespace, spec.server.as_ref()).await;
-        connection.map_err(|error| Halt::Shown(Shown::stalled(error.reason(), error.to_string())))
+        let halt = |error: CredentialError| Halt::Shown(Shown::stalled(error.reason(), error.to_string()));
+        let wanted = wanted(spec.server.as_ref()).map_err(halt)?;
+        let known = self.credentials.get(&fetched.organization.namespace, wanted.secret).await;
+        known.connection(spec.server.as_ref()).map_err(halt)
     }
 
     async fn validate(&self, fetched: &Fetched, spec: &CometOrganizationSpec) -> Result<Validated, Halt> {
@@ -148,11 +161,19 @@ impl Context {
         validated.map_err(|error| Halt::Shown(Shown::invalid("Invalid", &error.0)))
     }
 
-    async fn plan(&self, fetched: &Fetched, validated: Validated, state: State) -> Result<(Validated, State, Plan), Halt> {
+    fn held(&self, fetched: &Fetched, validated: &Validated) -> HeldKeys {
+        let owners = apply::owners(&fetched.children);
+        self.secrets.held(&fetched.organization.namespace, &validated.desired, &owners)
+    }
+
+    async fn plan(
+        &self,
+        validated: Validated,
+        state: State,
+        held_keys: HeldKeys,
+    ) -> Result<(Validated, State, Plan), Halt> {
         plan::same_organization(&validated.desired, &state.snapshot)
             .map_err(|error| Halt::Shown(Shown::stalled("WrongOrganization", error.to_string())))?;
-        let owners = apply::owners(&fetched.children);
-        let held_keys = self.secrets.held(&fetched.organization.namespace, &validated.desired, &owners);
         let today = self.today();
         computed(move || {
             let input = plan::Input {
@@ -171,16 +192,25 @@ impl Context {
 
     async fn guard(&self, fetched: &Fetched, plan: Plan, in_force: &InForce) -> Result<Guarded, Halt> {
         let ask = guard::ask(&plan, self.approval(in_force));
-        let comet_plan = ask.as_ref().and_then(|ask| fetched.plan(&plans::name(&fetched.organization.name, ask.digest(&plan))));
+        let comet_plan =
+            ask.as_ref().and_then(|ask| fetched.plan(&plans::name(&fetched.organization.name, ask.digest(&plan))));
         let said = plans::said(comet_plan.filter(|plan| !plans::is_ended(plan)).map(|plan| &**plan));
         let takes = plan.operations.iter().any(|operation| operation.change.is_destructive());
         let removals = match takes {
-            true => absence::removals(&self.client, &fetched.organization.namespace, &fetched.view, self.settings.settle)
-                .await
-                .map_err(|error| Halt::Cluster(error.to_string()))?,
+            true => {
+                absence::removals(&self.client, &fetched.organization.namespace, &fetched.view, self.settings.settle)
+                    .await
+                    .map_err(|error| Halt::Cluster(error.to_string()))?
+            }
             false => Removals::Allowed,
         };
         Ok(guard::guard(plan, ask, &said, &removals))
+    }
+
+    /// Whether everything is known that runs are made of.
+    pub(super) fn is_synced(&self) -> bool {
+        let organizations = self.mirror.organizations();
+        self.mirror.is_synced() && organizations.iter().all(|found| self.secrets.is_synced(&found.namespace))
     }
 
     fn approval(&self, in_force: &InForce) -> Approval {
@@ -198,6 +228,7 @@ pub(super) fn names(fetched: &Fetched) -> (&str, &str) {
 
 /// Runs what only computes on a thread of its own: a second of planning must not hold up the lease.
 async fn computed<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Halt> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| Halt::Cluster(format!("planning ended without a plan: {error}")))
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| Halt::Cluster(format!("planning ended without a plan: {error}")))
 }
-

@@ -60,9 +60,11 @@ impl Report {
 
     fn outcome(&self, fetched: &Fetched) -> Outcome<'_> {
         let organization = &fetched.organization;
-        let waiting_plan = self.guarded.ask.as_ref().map(|ask| {
-            (plans::name(&organization.name, ask.digest(&self.guarded.plan)), ask.waits_for)
-        });
+        let waiting_plan = self
+            .guarded
+            .ask
+            .as_ref()
+            .map(|ask| (plans::name(&organization.name, ask.digest(&self.guarded.plan)), ask.waits_for));
         let waiting_policy = fetched.spec().filter(|_| !self.loosened.is_empty()).map(|spec| {
             let digest = super::policy::digest(&organization.uid, &super::policy::of(spec));
             plans::name(&organization.name, &digest)
@@ -130,7 +132,8 @@ impl Report {
         }
         let said = plans::said(Some(plan));
         let own = spec.digest == self.guarded.plan.digest.as_str()
-            || spec.guarded_digest.as_deref() == self.guarded.plan.guarded_digest.as_ref().map(crate::plan::Digest::as_str);
+            || spec.guarded_digest.as_deref()
+                == self.guarded.plan.guarded_digest.as_ref().map(crate::plan::Digest::as_str);
         match spec.waits_for {
             WaitsFor::Policy if said.approve == spec.approve && self.loosened.is_empty() => Some(Standing::InForce),
             WaitsFor::Policy => Some(Standing::Superseded),
@@ -166,7 +169,8 @@ impl Report {
         let (namespace, name) = super::reconcile::names(fetched);
         let since = fetched.status().drifting_since.and_then(|since| since.parse::<jiff::Timestamp>().ok());
         let pending = shown.ready != Ready::Yes;
-        let age = since.filter(|_| pending).map_or(0, |since| (context.settings.clock)().duration_since(since).as_secs());
+        let age =
+            since.filter(|_| pending).map_or(0, |since| (context.settings.clock)().duration_since(since).as_secs());
         let metrics = &context.writer.metrics;
         metrics.drift(namespace, name, Duration::from_secs(age.max(0).unsigned_abs()));
         metrics.plan(namespace, name, self.guarded.plan.operations.len());

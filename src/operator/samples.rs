@@ -26,12 +26,11 @@ pub(super) fn object(yaml: &str) -> Arc<Object> {
     Arc::new(Object::new(u8::try_from(kind).unwrap(), serde_json::from_value(sent).unwrap()))
 }
 
-/// An organization that owns everything.
+/// An organization that owns its members.
 pub(super) fn organization() -> Arc<Object> {
     object(
         "{kind: CometOrganization, metadata: {name: acme}, spec: {displayName: Acme, \
-         ownership: {members: Authoritative, workspaces: Authoritative, access: Authoritative, roles: Authoritative, \
-         serviceAccounts: Authoritative, keys: Authoritative}, workspaces: {whenUndeclared: Delete}}}",
+         ownership: {members: Authoritative}}}",
     )
 }
 

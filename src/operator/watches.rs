@@ -30,11 +30,16 @@ pub(super) fn kinds() -> [ApiResource; 8] {
 
 /// What is watched: every kind in every namespace named, or in all.
 pub(super) fn scopes(namespaces: &[String]) -> Vec<Scope> {
-    let within: Vec<Option<String>> = match namespaces {
+    let within = within(namespaces);
+    (0..8).flat_map(|kind| within.iter().map(move |namespace| (kind, namespace.clone()))).collect()
+}
+
+/// The named namespaces, or all in one.
+pub(super) fn within(namespaces: &[String]) -> Vec<Option<String>> {
+    match namespaces {
         [] => vec![None],
         named => named.iter().cloned().map(Some).collect(),
-    };
-    (0..8).flat_map(|kind| within.iter().map(move |namespace| (kind, namespace.clone()))).collect()
+    }
 }
 
 /// The API of a kind, in one namespace or in all.

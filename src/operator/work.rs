@@ -17,13 +17,15 @@ use super::health::Health;
 use super::live::Connections;
 use super::metrics::Metrics;
 use super::mirror::Mirror;
+use super::object::Object;
 use super::queue::Queue;
 use super::reconcile::{Context, Next};
 use super::secrets::SecretStore;
 use super::settings::Settings;
-use super::watches::{scopes, watch};
+use super::watches::{scopes, watch, within};
 use super::write::Writer;
 use crate::apply::Stop;
+use crate::manifest::Resource;
 
 /// How often the loop says that it lives.
 const BEAT: Duration = Duration::from_secs(5);
@@ -57,8 +59,15 @@ pub async fn work(means: Means) -> Result<(), Error> {
     for scope in scopes(&means.settings.namespaces) {
         watches.spawn(watch(means.client.clone(), mirror.clone(), scope));
     }
-    let secrets = SecretStore::start(&means.client, &means.settings.namespaces, &mut watches);
-    let credentials = Arc::new(CredentialWatch::new(means.client.clone()));
+    let touched = mirror.clone();
+    let secrets = SecretStore::new(means.client.clone(), Arc::new(move |namespace, _| touched.touch(namespace)));
+    for namespace in within(&means.settings.namespaces) {
+        let secrets = secrets.clone();
+        watches.spawn(async move { secrets.watch(namespace.as_deref()).await });
+    }
+    let touched = mirror.clone();
+    let changed = Arc::new(move |namespace: &str, _: &str| touched.touch(namespace));
+    let credentials = Arc::new(CredentialWatch::new(means.client.clone(), changed));
     let mut stop = means.stop.clone();
     let mut worker = Worker::new(&means, mirror, secrets, credentials);
     let done = tokio::select! {
@@ -80,7 +89,7 @@ fn ended_watch(ended: Option<Result<(), JoinError>>) -> Error {
         Some(Err(error)) => {
             tracing::error!(%error, "a watch panicked");
             Error::Panicked("watch")
-        },
+        }
         Some(Ok(())) | None => Error::Ended("watch"),
     }
 }
@@ -95,19 +104,10 @@ struct Worker {
 }
 
 impl Worker {
-    fn new(
-        means: &Means,
-        mirror: Arc<Mirror>,
-        secrets: Arc<SecretStore>,
-        credentials: Arc<CredentialWatch>,
-    ) -> Self {
+    fn new(means: &Means, mirror: Arc<Mirror>, secrets: SecretStore, credentials: Arc<CredentialWatch>) -> Self {
         let Means { client, settings, fence, health: _, metrics, stop: _ } = means;
-        let writer = Writer {
-            client: client.clone(),
-            fence: fence.clone(),
-            metrics: metrics.clone(),
-            mirror: mirror.clone(),
-        };
+        let writer =
+            Writer { client: client.clone(), fence: fence.clone(), metrics: metrics.clone(), mirror: mirror.clone() };
         let context = Context {
             client: client.clone(),
             settings: settings.clone(),
@@ -135,7 +135,7 @@ impl Worker {
         tracing::info!("leading");
         let mut beat = tokio::time::interval(BEAT);
         loop {
-            let ready = context.mirror.is_synced() && context.secrets.is_synced();
+            let ready = context.is_synced();
             means.health.synced(ready);
             if ready {
                 self.begin();
@@ -144,8 +144,6 @@ impl Worker {
             tokio::select! {
                 () = means.fence.lost() => return Err(Error::LostLease),
                 changed = context.mirror.changes() => self.changed(&changed),
-                (namespace, _) = context.credentials.changed() => self.changed(&BTreeSet::from([namespace.into()])),
-                namespace = context.secrets.changed() => self.changed(&BTreeSet::from([namespace.into()])),
                 Some(ended) = self.runs.join_next_with_id() => self.ended(ended)?,
                 () = until(due) => {}
                 _ = beat.tick() => means.health.beat(),
@@ -175,10 +173,25 @@ impl Worker {
             }
         }
         self.context.writer.metrics.organizations(count);
+        self.forget(&organizations);
         // Who belongs to no organization belongs to no shard either.
         for namespace in namespaces.iter().filter(|_| self.context.settings.shard.is_none()) {
             self.queue.changed(&(namespace.clone(), None), now);
         }
+    }
+
+    /// What is kept for organizations that are gone goes too.
+    fn forget(&self, organizations: &[Arc<Object>]) {
+        let named = |namespace: &str, name: &str| {
+            organizations.iter().any(|found| *found.namespace == *namespace && *found.name == *name)
+        };
+        self.context.connections.retain(named);
+        let wanted = organizations.iter().filter_map(|found| {
+            let Resource::Organization(spec) = &found.document.as_ref()?.resource else { return None };
+            let secret = spec.server.as_ref()?.credentials_ref.as_ref()?;
+            Some((found.namespace.to_string(), secret.name.as_str().to_owned()))
+        });
+        self.context.credentials.retain(&wanted.collect());
     }
 
     fn ended(&mut self, ended: Result<(Id, Next), JoinError>) -> Result<(), Error> {

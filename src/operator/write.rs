@@ -70,11 +70,9 @@ impl Writer {
             }
             // Gone in the meantime: nobody is left to tell.
             Err(kube::Error::Api(status)) if status.code == 404 => Ok(()),
-            Err(cause) => Err(Error::Status {
-                kind: object.kind_name(),
-                name: object.name.to_string(),
-                cause: Box::new(cause),
-            }),
+            Err(cause) => {
+                Err(Error::Status { kind: object.kind_name(), name: object.name.to_string(), cause: Box::new(cause) })
+            }
         }
     }
 
@@ -173,7 +171,8 @@ mod tests {
 
     #[test]
     fn what_is_not_said_any_more_is_taken_out() {
-        let before = map(json!({"plan": "a", "observedGeneration": 1, "lastAppliedPolicy": {"ignore": {"members": ["x"]}}}));
+        let before =
+            map(json!({"plan": "a", "observedGeneration": 1, "lastAppliedPolicy": {"ignore": {"members": ["x"]}}}));
         let after = map(json!({"observedGeneration": 1, "lastAppliedPolicy": {"ignore": {}}}));
         let patch = patch(&before, &after).unwrap();
         assert_eq!(
