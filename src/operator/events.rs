@@ -39,11 +39,13 @@ impl Events {
     pub(super) async fn halted(&self, fetched: &Fetched, shown: &Shown) {
         let before = fetched.organization.conditions().iter().find(|condition| condition.type_ == "Ready");
         let same = before.is_some_and(|before| before.reason == shown.reason);
-        if same || (before.is_none() && shown.ready == Ready::Yes) || shown.reason == "Applied" {
+        if same || (before.is_none() && shown.ready == Ready::Yes) || ["Applied", "Settling"].contains(&shown.reason) {
             return;
         }
+        let waits = ["WaitingForApproval", "PolicyWaitsForApproval", "ManualSteps", "Waiting"].contains(&shown.reason);
         let kind = match shown.ready {
             Ready::Yes | Ready::Suspended => EventType::Normal,
+            Ready::Reconciling if waits => EventType::Normal,
             Ready::Reconciling | Ready::Stalled => EventType::Warning,
         };
         self.tell(&fetched.organization, kind, shown.reason, &shown.message).await;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::object::{Name, ORGANIZATION, Object, Status};
+use super::object::{Name, ORGANIZATION, Object, PLAN, Status};
 
 /// A watch: a position in `resources::KINDS`, and the namespace that it sees; `None`: all.
 pub(super) type Scope = (u8, Option<String>);
@@ -30,7 +30,7 @@ struct State {
 #[derive(Clone, Debug)]
 struct Namespace {
     objects: BTreeMap<Name, Arc<Object>>,
-    /// When something last asked for something else.
+    /// When something that declares last asked for something else; CometPlans declare nothing.
     changed: Instant,
 }
 
@@ -155,14 +155,18 @@ impl State {
         if before.is_some_and(|before| before.asks_the_same(&object)) {
             return None;
         }
-        namespace.changed = Instant::now();
+        if object.kind != PLAN {
+            namespace.changed = Instant::now();
+        }
         Some(name)
     }
 
     fn delete(&mut self, namespace: &Arc<str>, name: &Name) -> Option<Arc<str>> {
         let of = self.namespaces.get_mut(namespace)?;
         of.objects.remove(name)?;
-        of.changed = Instant::now();
+        if name.0 != PLAN {
+            of.changed = Instant::now();
+        }
         Some(namespace.clone())
     }
 
