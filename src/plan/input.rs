@@ -22,7 +22,8 @@ pub struct Input<'a> {
     pub actor: &'a Actor,
     /// What the backend can do by itself.
     pub capabilities: &'a Capabilities,
-    /// What the targets of declared keys hold, by (account, declared name); a key without entry belongs to another actor.
+    /// What the targets of declared keys hold, by (account, declared name); a key without entry belongs to another actor: files to the command
+    /// line, Secrets to the operator.
     pub held_keys: &'a BTreeMap<(AccountName, KeyName), Held>,
     /// The day in UTC.
     pub today: Date,

@@ -156,17 +156,60 @@ fn keys_of_accounts_that_nobody_declares_are_left_alone() {
     assert!(world.plan().is_empty());
 }
 
+/// The same with the key in the Secret `train`.
+fn in_secret(held: Held, rotation: Option<RotationDays>) -> World {
+    let mut world = world(held, rotation);
+    let target = Target::Secret(Arc::from("train"), Arc::from("apiKey"));
+    world.desired.keys.insert(DeclaredKey { key: key(), target, rotation });
+    world
+}
+
 #[test]
 fn what_another_actor_writes_is_skipped_and_said() {
-    let mut secret = world(Held::Nothing, None);
-    let target = Target::Secret(Arc::from("train"), Arc::from("apiKey"));
-    secret.desired.keys.insert(DeclaredKey { key: key(), target, rotation: None });
-    let plan = secret.plan();
-    assert!(plan.is_empty() && plan.skipped[0].reason.contains("operator"));
-    let mut file = world(Held::Nothing, None);
-    file.held.clear();
-    let plan = file.plan();
-    assert!(plan.is_empty() && plan.skipped[0].reason.contains("command line"));
+    for (mut world, actor) in
+        [(in_secret(Held::Nothing, None), "operator"), (world(Held::Nothing, None), "command line")]
+    {
+        world.held.clear();
+        live(&mut world, "train.1", "k1", date(2020, 1, 1));
+        let plan = world.plan();
+        assert!(plan.is_empty() && plan.skipped[0].reason.contains(actor), "{:?}", plan.skipped);
+    }
+}
+
+#[test]
+fn whoever_reads_a_secret_maintains_its_key() {
+    let mut world = in_secret(Held::Nothing, None);
+    let plan = world.plan();
+    assert_eq!(ids(&plan), ["create/key/sa-ci/train.1"]);
+    let Change::Key(KeyChange::Issue(new)) = &plan.operations[0].change else { panic!() };
+    assert_eq!(&*new.target, "secret train/apiKey");
+    assert_eq!(plan.digest, World::acme().plan().digest, "maintenance stays out of the digest");
+    world.held.insert(key(), holds("k1"));
+    live(&mut world, "train.1", "k1", date(2026, 6, 1));
+    assert!(world.plan().is_empty());
+}
+
+#[test]
+fn a_key_in_a_secret_is_rotated_and_recovered_like_one_in_a_file() {
+    let rotation = RotationDays { every: 30, overlap: 0 };
+    let mut due = in_secret(holds("k1"), Some(rotation));
+    live(&mut due, "train.1", "k1", date(2026, 12, 16));
+    assert_eq!(ids(&due.plan()), ["rotate/key/sa-ci/train.2", "revoke/key/sa-ci/train.1"]);
+    let mut crashed = in_secret(holds("k1"), Some(YEARLY));
+    live(&mut crashed, "train.1", "k1", date(2026, 12, 1));
+    live(&mut crashed, "train.2", "k2", date(2027, 1, 9));
+    assert_eq!(ids(&crashed.plan()), ["revoke/key/sa-ci/train.2"]);
+    let mut removed = in_secret(Held::Nothing, None);
+    live(&mut removed, "train.3", "k3", date(2026, 6, 1));
+    assert_eq!(ids(&removed.plan()), ["create/key/sa-ci/train.4", "revoke/key/sa-ci/train.3"]);
+}
+
+#[test]
+fn a_secret_of_somebody_else_stops_maintenance_of_its_key() {
+    let mut world = in_secret(Held::Unreadable("the Secret train belongs to another".to_owned()), None);
+    live(&mut world, "train.1", "k1", date(2026, 6, 1));
+    let plan = world.plan();
+    assert!(plan.is_empty() && plan.skipped[0].reason.contains("belongs to another"));
 }
 
 #[test]

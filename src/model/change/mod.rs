@@ -144,7 +144,7 @@ pub struct NewKey {
     pub account: AccountName,
     /// The live name to give, `<name>.<n>`.
     pub name: KeyName,
-    /// The file that takes the secret, as the manifest writes it.
+    /// What takes the secret, for readers: the file as the manifest writes it, or `secret NAME/KEY`.
     pub target: Arc<str>,
 }
 

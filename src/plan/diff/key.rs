@@ -85,20 +85,14 @@ struct Maintenance<'a, 'b> {
 impl Maintenance<'_, '_> {
     fn plan(&self, draft: &mut Draft) {
         let subject = subject(self.key.account(), self.key.name());
-        let Target::File(target) = &self.key.target else {
-            draft.skip(subject, "its secret goes to a Secret, which only the operator writes".to_owned());
-            return;
-        };
+        let target = target(&self.key.target);
         match self.input.held_keys.get(&self.key.key) {
-            None => {
-                draft
-                    .skip(subject, format!("its secret goes to the file {target}, which only the command line writes"));
-            }
+            None => draft.skip(subject, elsewhere(&self.key.target)),
             Some(Held::Unreadable(reason)) => draft.skip(subject, format!("its target cannot be read: {reason}")),
-            Some(Held::Nothing) => self.issue(target, draft),
+            Some(Held::Nothing) => self.issue(&target, draft),
             Some(Held::Key(id)) => match self.live.iter().position(|(_, live)| live.id == *id) {
-                Some(current) => self.keep(target, current, draft),
-                None => self.issue(target, draft),
+                Some(current) => self.keep(&target, current, draft),
+                None => self.issue(&target, draft),
             },
         }
     }
@@ -157,6 +151,22 @@ impl Maintenance<'_, '_> {
             Ok(at) => declared_within(&desired.origins.accounts, at, "keys", self.key.name().as_str()),
             Err(_) => Why::Rule(Arc::from("the manifests declare it")),
         }
+    }
+}
+
+/// The target as readers of a plan see it.
+fn target(target: &Target) -> Arc<str> {
+    match target {
+        Target::File(path) => path.clone(),
+        Target::Secret(name, key) => format!("secret {name}/{key}").into(),
+    }
+}
+
+/// Why this actor leaves a key alone: its target belongs to another.
+fn elsewhere(target: &Target) -> String {
+    match target {
+        Target::File(path) => format!("its secret goes to the file {path}, which only the command line writes"),
+        Target::Secret(..) => "its secret goes to a Secret, which only the operator writes".to_owned(),
     }
 }
 
