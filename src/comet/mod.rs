@@ -3,6 +3,7 @@
 mod capabilities;
 pub mod credential;
 pub mod halley;
+mod host;
 pub mod http;
 mod organization;
 pub mod probe;
@@ -11,6 +12,7 @@ mod write;
 
 pub use credential::Credential;
 pub use halley::{HalleyServer, SnapshotCache};
+pub use host::{Host, HostError};
 pub use http::Http;
 pub use organization::Comet;
 pub use probe::{Findings, Found};
