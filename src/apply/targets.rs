@@ -5,9 +5,8 @@ use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use crate::backend::{Secret, SecretSink, SinkError};
+use crate::backend::{Secret, SecretSink, SinkError, key_id};
 use crate::desired::{Desired, Target};
 use crate::model::change::NewKey;
 use crate::model::key::{AccountName, KeyName};
@@ -183,11 +182,4 @@ fn or_current(path: &Path) -> &Path {
 fn is_foreign(text: &str) -> bool {
     let text = text.trim();
     !text.is_empty() && !text.starts_with("hly_")
-}
-
-/// The key id in `hly_<id>_<random>`.
-fn key_id(text: &str) -> Option<Arc<str>> {
-    let (id, random) = text.trim().strip_prefix("hly_")?.split_once('_')?;
-    let is_hex = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    (is_hex(id) && is_hex(random)).then(|| id.into())
 }

@@ -1,5 +1,7 @@
 //! Secrets on their way from the backend to their target.
 
+use std::sync::Arc;
+
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::model::change::NewKey;
@@ -18,6 +20,13 @@ impl Secret {
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
+}
+
+/// The id of the live key that a secret of Halley belongs to: `hly_<id>_<random>`. `None` for any other text.
+pub fn key_id(text: &str) -> Option<Arc<str>> {
+    let (id, random) = text.trim().strip_prefix("hly_")?.split_once('_')?;
+    let is_hex = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    (is_hex(id) && is_hex(random)).then(|| id.into())
 }
 
 /// Takes the secrets of new keys to where they belong.
