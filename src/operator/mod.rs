@@ -1,1 +1,4 @@
 //! `halley operator`: filled by the operator.
+
+pub mod credentials;
+pub mod secrets;
