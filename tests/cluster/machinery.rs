@@ -104,3 +104,9 @@ fn programs_of_kubebuilder_assets_are_used_first() {
     let (found, said) = kubectl_with_assets(assets.path());
     assert_eq!((found, said.as_str()), (format!("kubectl {}\n", kubectl.display()), ""));
 }
+
+#[test]
+fn helm_meets_the_same_api_server() {
+    let namespace = cluster().namespace("helm");
+    assert_eq!(namespace.helm(&["list", "--output=json"]).json(), serde_json::json!([]));
+}

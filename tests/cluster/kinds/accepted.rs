@@ -40,7 +40,7 @@ fn every_definition_is_established_and_its_schema_is_structural() {
 fn one_word_lists_the_objects_of_every_kind() {
     let namespace = cluster().namespace("comet");
     namespace.apply(&one_of_each()).ok();
-    let table = namespace.kubectl(&["get", "comet"]).ok();
+    let table = namespace.kubectl(&["get", "comet", "--output=wide"]).ok();
     for kind in KINDS {
         assert!(table.contains(&format!("{}.halley.dev/one", kind.to_lowercase())), "{table}");
     }
