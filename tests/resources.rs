@@ -176,6 +176,7 @@ fn a_text_that_is_written_wrongly_is_answered_with_what_to_write() {
         "CometMember.spec.until: write a day as `2027-03-31`",
         "CometOrganization.spec.guards.requiredAdmins[]: write an e-mail as `ana@acme.org`",
         "CometOrganization.spec.interval: write a time span as `10m` or `1h30m`",
+        "CometOrganization.status.lastAppliedPolicy.guards.requiredAdmins[]: write an e-mail as `ana@acme.org`",
         "CometRoster.spec.members[].email: write an e-mail as `ana@acme.org`",
         "CometRoster.spec.members[].until: write a day as `2027-03-31`",
         "CometServiceAccount.spec.keys[].rotation.every: write a number of days as `90d`",

@@ -8,7 +8,7 @@ mod refused;
 mod status;
 
 /// The least that a plan says.
-const PLAN: &str = "organizationRef: {name: acme}, digest: 'h1:0'";
+const PLAN: &str = "organizationRef: {name: acme}, digest: 'h1:0', waitsFor: Destructive, summary: 1 to delete";
 
 /// A small object of every kind, each by the name `one`.
 fn one_of_each() -> String {
