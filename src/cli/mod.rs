@@ -17,12 +17,14 @@ mod init;
 mod key;
 mod live;
 mod manifests;
+mod operator;
 mod plan;
 mod reference;
 mod saved;
 mod schema;
 mod serve;
 mod server;
+mod signals;
 mod situation;
 mod ui;
 mod validate;
@@ -68,6 +70,7 @@ enum Command {
     Crds(crds::Crds),
     Schema(schema::Schema),
     Serve(serve::Serve),
+    Operator(operator::Operator),
     Backup(backup::Backup),
     Completions(completions::Completions),
 }
@@ -113,6 +116,7 @@ impl Command {
             Self::Crds(command) => command.run(run),
             Self::Schema(command) => command.run(run),
             Self::Serve(command) => command.run(run),
+            Self::Operator(command) => command.run(run),
             Self::Backup(command) => command.run(run),
             Self::Completions(command) => command.run(run),
         }
