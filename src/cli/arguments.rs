@@ -1,11 +1,15 @@
 //! Arguments that several commands share.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
+use super::error::Error;
 use super::ui::Colour;
+use crate::resources::values::Span;
+use crate::web::log;
 
 /// Options of every command.
 #[derive(Args, Clone, Debug)]
@@ -99,4 +103,28 @@ pub(crate) struct View {
     /// Lists what else would be a count
     #[arg(short, long)]
     pub(crate) verbose: bool,
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Lines {
+    Text,
+    Json,
+}
+
+impl Lines {
+    /// Writes the log of this process to standard error, from now on.
+    pub(crate) fn start(self) -> Result<(), Error> {
+        let format = match self {
+            Self::Text => log::Format::Text,
+            Self::Json => log::Format::Json,
+        };
+        log::start(format, "info").map_err(Error::invalid)
+    }
+}
+
+/// Reads a time span, as `10m` or `1h30m`; at least a second.
+pub(crate) fn span(text: &str) -> Result<Duration, String> {
+    let duration = Span(text.into()).duration().filter(|duration| !duration.is_zero());
+    duration.ok_or_else(|| "write a time span of hours, minutes and seconds, as `10m` or `1h30m`".to_owned())
 }

@@ -1,4 +1,4 @@
-//! What the environment says beyond the command line: credentials, and where this user's caches are.
+//! What the environment says beyond the command line: credentials, where this user's caches are, and what the machine is called.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -52,6 +52,14 @@ pub(super) fn cache_folder() -> Option<PathBuf> {
 /// The proxies of the usual variables.
 pub(super) fn proxies() -> Proxies {
     Proxies::from_variables(|name| variable(name)?.into_string().ok())
+}
+
+/// What this machine calls itself: a pod's name, or the host's.
+pub(super) fn machine() -> String {
+    let named = |name| variable(name)?.into_string().ok();
+    let host = || std::fs::read_to_string("/proc/sys/kernel/hostname").ok().map(|name| name.trim().to_owned());
+    let name = named("POD_NAME").or_else(|| named("HOSTNAME")).or_else(host);
+    name.filter(|name| !name.is_empty()).unwrap_or_else(|| "halley-operator".to_owned())
 }
 
 /// Spaces around a copied credential belong to nobody.

@@ -24,6 +24,7 @@ mod saved;
 mod schema;
 mod serve;
 mod server;
+mod signals;
 mod situation;
 mod ui;
 mod validate;

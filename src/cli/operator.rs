@@ -8,71 +8,77 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::Run;
+use super::arguments::{Lines, span};
 use super::environment;
 use super::error::{Error, Exit};
-use super::serve::{Lines, any, signals};
+use super::signals::Signals;
 use crate::operator::{self, LeaseSettings, Settings};
 use crate::resources::organization::Approval;
-use crate::resources::values::Span;
-use crate::web::log;
+use crate::store::{Entropy as _, SystemEntropy};
 
-/// Keeps the organizations that custom resources declare, in a Kubernetes cluster
+/// What the Lease is called; that of a shard has the shard's name behind it.
+const LEASE: &str = "halley-operator";
+
+/// Keeps the organizations of a Kubernetes cluster in the state that its custom resources declare
 ///
-/// Plans as `halley plan` does, under the same guards. What is destructive waits for an approval, unless the CometOrganization says otherwise.
+/// It watches the kinds of `halley crds`, and for each CometOrganization makes the plan that `halley plan` makes. Several processes may run: one of
+/// them works, the others wait. The cluster is that of KUBECONFIG, or the one in which it runs.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  halley operator                                  as KUBECONFIG says, or as the pod's service account
-  halley operator --namespace acme --settle 1m
+  halley operator
+  halley operator --namespace acme --namespace globex --minimum-approval destructive
+  halley operator --shard eu --listen 127.0.0.1:8080 --log text
 
-SIGTERM or SIGINT ends it: what is in flight is finished first. A second signal ends it at once.")]
+SIGTERM or SIGINT ends it: what is in flight is finished first. A second signal ends it at once.
+/healthz, /readyz and /metrics are served without TLS and without a credential.")]
 pub(super) struct Operator {
-    /// A namespace to look after; can be repeated. Left out: all
+    /// A namespace to watch; can be repeated. Left out, all of them are watched
     #[arg(long = "namespace", env = "HALLEY_NAMESPACES", value_name = "NAMESPACE", value_delimiter = ',')]
     namespaces: Vec<String>,
-    /// Looks after the organizations with the label `halley.dev/shard=NAME`, instead of those without that label
+    /// Works only on organizations with the label halley.dev/shard=NAME; left out, on those without it
     #[arg(long, env = "HALLEY_SHARD", value_name = "NAME")]
     shard: Option<String>,
-    /// What waits for an approval at the least, whatever a CometOrganization says
-    #[arg(long, value_enum, default_value_t = Minimum::Never, value_name = "WHAT")]
-    minimum_approval: Minimum,
-    /// How long the set of objects must rest before anything is removed
-    #[arg(long, value_parser = span, default_value = "30s", value_name = "TIME")]
+    /// The least that waits for an approval, whatever an organization says
+    #[arg(long, env = "HALLEY_MINIMUM_APPROVAL", value_enum, default_value_t = Floor::Never, value_name = "WHAT")]
+    minimum_approval: Floor,
+    /// How long the custom resources must be unchanged before a removal runs
+    #[arg(long, value_name = "SPAN", default_value = "30s", value_parser = span)]
     settle: Duration,
     /// How often an organization is looked at, where it says nothing else
-    #[arg(long, value_parser = span, default_value = "10m", value_name = "TIME")]
+    #[arg(long, value_name = "SPAN", default_value = "10m", value_parser = span)]
     interval: Duration,
     /// How long after a failure an organization is looked at again
-    #[arg(long, value_parser = span, default_value = "1m", value_name = "TIME")]
+    #[arg(long, value_name = "SPAN", default_value = "1m", value_parser = span)]
     retry: Duration,
-    /// The longest time for all requests of one look at an organization
-    #[arg(long, value_parser = span, default_value = "5m", value_name = "TIME")]
+    /// The longest time for one round with an organization
+    #[arg(long, value_name = "SPAN", default_value = "5m", value_parser = span)]
     timeout: Duration,
-    /// How many organizations are looked at at once
-    #[arg(long, default_value_t = 4, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..))]
+    /// How many organizations are worked on at once
+    #[arg(long, value_name = "COUNT", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=256))]
     concurrency: u16,
-    /// Where health (`/healthz`, `/readyz`) and metrics (`/metrics`) are served; port 0 lets the system choose
+    /// Where health and metrics are served; port 0 lets the system choose
     #[arg(long, env = "HALLEY_LISTEN", value_name = "ADDRESS", default_value = "0.0.0.0:8080")]
     listen: SocketAddr,
-    /// The namespace of the Lease by which one of several replicas leads [default: the pod's own]
+    /// The namespace of the Lease; left out, the operator's own
     #[arg(long, env = "POD_NAMESPACE", value_name = "NAMESPACE")]
     lease_namespace: Option<String>,
-    /// The name of the Lease [default: halley-operator, with `-SHARD` where there is a shard]
+    /// The Lease by which one of several processes is chosen; left out, halley-operator, with the shard behind it
     #[arg(long, value_name = "NAME")]
     lease_name: Option<String>,
-    /// How long after its last sign a leader is taken for gone
-    #[arg(long, value_parser = span, default_value = "15s", value_name = "TIME")]
+    /// How long after its last sign a process is taken for gone
+    #[arg(long, value_name = "SPAN", default_value = "15s", value_parser = lease_span)]
     lease_duration: Duration,
-    /// What this replica calls itself; a few letters by chance are added
-    #[arg(long, env = "POD_NAME", value_name = "NAME", default_value = "halley")]
-    identity: String,
-    /// A folder for what was read last of each server [default: this user's caches]
+    /// What this process calls itself in the Lease; left out, POD_NAME or the host's name, and something random
+    #[arg(long, value_name = "ID")]
+    identity: Option<String>,
+    /// Where snapshots of Halley servers are kept between rounds; left out, below XDG_CACHE_HOME or ~/.cache
     #[arg(long, value_name = "DIR")]
     cache: Option<PathBuf>,
-    /// Certificates (PEM) to trust beside those of the system
-    #[arg(long, env = "HALLEY_CA_FILE", value_name = "FILE")]
+    /// Trusts the certificates (PEM) in this file too, at the servers of organizations
+    #[arg(long, env = "HALLEY_CA_FILE", hide_env_values = true, value_name = "FILE")]
     ca_file: Option<PathBuf>,
-    /// Lets credentials go over http to another machine, readable by everybody in between
+    /// Sends credentials over `http` to other machines, readable by everybody in between
     #[arg(long)]
     insecure_http: bool,
     /// How log lines are written, to standard error
@@ -80,62 +86,60 @@ pub(super) struct Operator {
     log: Lines,
 }
 
+/// The least that waits for an approval.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Minimum {
+enum Floor {
+    /// Nothing must wait.
     Never,
+    /// What takes something away waits.
     Destructive,
+    /// Everything waits.
     Always,
 }
 
 impl Operator {
     pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
-        log::start(self.log.format(), "info,kube=warn").map_err(Error::invalid)?;
+        self.log.start()?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         let runtime = runtime.map_err(|cause| Error::new(Exit::Unexpected, format!("failed to start: {cause}")))?;
         let exit = runtime.block_on(self.operate(run));
-        // After a second signal nobody waits any more.
+        // After a second signal nobody waits any more, not even for a thread that writes.
         runtime.shutdown_background();
         exit
     }
 
     async fn operate(&self, run: &Run) -> Result<Exit, Error> {
-        let config = kube::Config::infer().await.map_err(|cause| {
-            Error::new(Exit::Unreachable, format!("no Kubernetes cluster is configured: {cause}"))
-                .hint("set KUBECONFIG, or run in a pod with a service account")
-        })?;
-        let namespace = self.lease_namespace.clone().unwrap_or_else(|| config.default_namespace.clone());
-        let client = kube::Client::try_from(config)
-            .map_err(|cause| Error::new(Exit::Unreachable, format!("the cluster cannot be asked: {cause}")))?;
-        let settings = self.settings(run, namespace)?;
-        let mut signals = signals()?;
+        let config = kube::Config::infer().await.map_err(|error| unreachable(error.to_string()))?;
+        let settings = self.settings(run, &config.default_namespace)?;
+        let client = kube::Client::try_from(config).map_err(|error| unreachable(error.to_string()))?;
+        let mut signals = Signals::new()?;
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let operating = operator::run(client, settings, async {
-            // The sender going away ends the operator as well.
+            // The sender going away ends it as well.
             let _ = stopped.await;
         });
         tokio::pin!(operating);
         tokio::select! {
             ended = &mut operating => return Ok(ended.map(|()| Exit::Clean)?),
-            () = any(&mut signals) => drop(stop),
+            () = signals.next() => drop(stop),
         }
         tokio::select! {
             ended = operating => Ok(ended.map(|()| Exit::Clean)?),
-            () = any(&mut signals) => Err(Error::new(Exit::Unexpected, "a second signal: ended at once")),
+            () = signals.next() => Err(Error::new(Exit::Unexpected, "a second signal: ended at once")),
         }
     }
 
-    fn settings(&self, run: &Run, namespace: String) -> Result<Settings, Error> {
-        let name = match (&self.lease_name, &self.shard) {
-            (Some(name), _) => name.clone(),
-            (None, Some(shard)) => format!("halley-operator-{shard}"),
-            (None, None) => "halley-operator".to_owned(),
-        };
-        let chance = getrandom::u32()
-            .map_err(|cause| Error::new(Exit::Unexpected, format!("the system gives no chance: {cause}")))?;
-        let identity = format!("{}_{chance:08x}", self.identity);
+    fn settings(&self, run: &Run, own_namespace: &str) -> Result<Settings, Error> {
+        let named = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        let shard = named(&self.shard);
+        let lease_name = named(&self.lease_name).unwrap_or_else(|| match &shard {
+            Some(shard) => format!("{LEASE}-{shard}"),
+            None => LEASE.to_owned(),
+        });
+        let identity = named(&self.identity).map_or_else(identity, Ok)?;
         Ok(Settings {
-            namespaces: self.namespaces.clone(),
-            shard: self.shard.clone(),
+            namespaces: self.namespaces.iter().filter(|name| !name.is_empty()).cloned().collect(),
+            shard,
             minimum_approval: self.minimum_approval.into(),
             settle: self.settle,
             interval: self.interval,
@@ -143,7 +147,12 @@ impl Operator {
             timeout: self.timeout,
             concurrency: self.concurrency.into(),
             listen: self.listen,
-            lease: LeaseSettings { namespace, name, duration: self.lease_duration, identity },
+            lease: LeaseSettings {
+                namespace: named(&self.lease_namespace).unwrap_or_else(|| own_namespace.to_owned()),
+                name: lease_name,
+                duration: self.lease_duration,
+                identity,
+            },
             cache: self.cache.clone().or_else(environment::cache_folder),
             ca_file: self.ca_file.clone(),
             insecure_http: self.insecure_http,
@@ -153,35 +162,49 @@ impl Operator {
     }
 }
 
-impl From<Minimum> for Approval {
-    fn from(minimum: Minimum) -> Self {
-        match minimum {
-            Minimum::Never => Self::Never,
-            Minimum::Destructive => Self::Destructive,
-            Minimum::Always => Self::Always,
+impl From<Floor> for Approval {
+    fn from(floor: Floor) -> Self {
+        match floor {
+            Floor::Never => Self::Never,
+            Floor::Destructive => Self::Destructive,
+            Floor::Always => Self::Always,
         }
     }
 }
 
-fn span(text: &str) -> Result<Duration, String> {
-    Span(text.into()).duration().ok_or_else(|| "write it as `30s`, `10m` or `1h30m`".to_owned())
+/// Two containers of one pod, and two starts of one container, have different names.
+fn identity() -> Result<String, Error> {
+    let mut random = [0; 4];
+    SystemEntropy.fill(&mut random)?;
+    Ok(format!("{}_{:08x}", environment::machine(), u32::from_be_bytes(random)))
+}
+
+/// A shorter lease is lost by any pause of the network.
+fn lease_span(text: &str) -> Result<Duration, String> {
+    let duration = span(text)?;
+    let bounds = Duration::from_secs(3)..=Duration::from_secs(3600);
+    bounds.contains(&duration).then_some(duration).ok_or_else(|| "it is at least 3s and at most 1h".to_owned())
+}
+
+fn unreachable(message: String) -> Error {
+    Error::new(Exit::Unreachable, message)
+        .hint("name a cluster with KUBECONFIG, or run it in one with a service account")
 }
 
 impl From<operator::Error> for Error {
     fn from(error: operator::Error) -> Self {
         let text = error.to_string();
         match error {
-            operator::Error::Unreachable(_) => {
-                Self::new(Exit::Unreachable, text).hint("is KUBECONFIG that of a cluster that runs?")
+            operator::Error::Unreachable(_) => unreachable(text),
+            operator::Error::Forbidden(_) => Self::new(Exit::Unreachable, text)
+                .hint("the service account needs the role of charts/halley; `--lease-namespace` must exist"),
+            operator::Error::Listen { .. } => {
+                Self::invalid(text).hint("name another address with `--listen`; port 0 lets the system choose a port")
             }
-            operator::Error::Forbidden(_) => {
-                Self::new(Exit::Unreachable, text).hint("charts/halley makes the roles that the operator needs")
-            }
-            operator::Error::Listen { .. } => Self::invalid(text).hint("name another address with `--listen`"),
             operator::Error::LostLease
             | operator::Error::Ended(_)
             | operator::Error::Panicked(_)
-            | operator::Error::Other(_) => Self::new(Exit::Unexpected, text),
+            | operator::Error::Other(_) => Self::new(Exit::Unexpected, text).hint("start it again"),
         }
     }
 }

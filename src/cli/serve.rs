@@ -4,17 +4,17 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::{Args, ValueEnum};
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use clap::Args;
 
 use super::Run;
-use super::arguments::ServerArgs;
+use super::arguments::{Lines, ServerArgs};
 use super::error::{Error, Exit};
 use super::server::{self, Server};
+use super::signals::Signals;
 use crate::manifest::read_yaml;
 use crate::store::{Mode, Store, SystemEntropy};
 use crate::web::mail::Mailer;
-use crate::web::{self, App, Prices, Settings, Tls, log};
+use crate::web::{self, App, Prices, Settings, Tls};
 
 /// Serves an organization over HTTP: pages, Comet's routes and Halley's own
 ///
@@ -63,22 +63,6 @@ pub(super) struct Serve {
     log: Lines,
 }
 
-/// How log lines are written.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Lines {
-    Text,
-    Json,
-}
-
-impl Lines {
-    pub(super) fn format(self) -> log::Format {
-        match self {
-            Self::Text => log::Format::Text,
-            Self::Json => log::Format::Json,
-        }
-    }
-}
-
 impl Serve {
     pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
         let path = match server::choose(self.server.named(), None, &server::Bound::Nothing)? {
@@ -92,7 +76,7 @@ impl Serve {
                     .hint("write `--server sqlite:PATH`"));
             }
         };
-        log::start(self.log.format(), "info").map_err(Error::invalid)?;
+        self.log.start()?;
         let store = Store::open(path, Mode::ReadWrite, Arc::new(run.clock.ticking()))?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         let runtime = runtime.map_err(|cause| Error::new(Exit::Unexpected, format!("failed to start: {cause}")))?;
@@ -117,7 +101,7 @@ impl Serve {
             (Some(certificate), Some(key)) => Some(Tls::read(certificate, key)?),
             _ => None,
         };
-        let mut signals = signals()?;
+        let mut signals = Signals::new()?;
         let server = web::Server::bind(self.listen, tls, self.insecure_listen).await?;
         let address = format!("{}://{}", server.scheme(), server.address());
         let settings = self.settings(&address)?;
@@ -134,25 +118,17 @@ impl Serve {
         tokio::pin!(serving);
         tokio::select! {
             cut_off = &mut serving => return Ok(ended(cut_off)),
-            () = any(&mut signals) => drop(stop),
+            () = signals.next() => drop(stop),
         }
         tokio::select! {
             cut_off = serving => Ok(ended(cut_off)),
-            () = any(&mut signals) => Err(Error::new(Exit::Unexpected, "a second signal: ended at once")),
+            () = signals.next() => Err(Error::new(Exit::Unexpected, "a second signal: ended at once")),
         }
     }
 }
 
 fn prices(path: &Path) -> Result<Prices, Error> {
     let text = std::fs::read_to_string(path).map_err(|cause| Error::io("read", path, &cause))?;
-    // What stands in a file that was named by mistake, perhaps a secret, is not repeated: a log may keep it.
-    match read_yaml::<serde_json::Value>(&text) {
-        Ok(serde_json::Value::Object(_)) => {}
-        Ok(_) | Err(_) => {
-            return Err(Error::invalid(format!("`{}` holds no prices", path.display()))
-                .hint("examples/serve/prices.yaml shows how they are written"));
-        }
-    }
     read_yaml(&text).map_err(|error| Error::invalid(format!("`{}`: {error}", path.display())))
 }
 
@@ -162,22 +138,6 @@ fn ended(cut_off: usize) -> Exit {
         connections => tracing::warn!(connections, "ended; some connections did not end in time and were cut off"),
     }
     Exit::Clean
-}
-
-/// The signals that end a server.
-pub(super) fn signals() -> Result<Vec<Signal>, Error> {
-    let signals = [signal(SignalKind::terminate()), signal(SignalKind::interrupt())];
-    let signals = signals.into_iter().collect::<Result<Vec<_>, _>>();
-    signals.map_err(|cause| Error::new(Exit::Unexpected, format!("the system gives no signals: {cause}")))
-}
-
-/// Waits for one of the signals.
-pub(super) async fn any(signals: &mut [Signal]) {
-    let [terminate, interrupt] = signals else { return std::future::pending().await };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
 }
 
 impl From<web::Error> for Error {

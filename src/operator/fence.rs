@@ -115,3 +115,51 @@ impl Fence {
         Self(receiver)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::advance;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_fence_is_held_until_its_end_and_never_again() {
+        let (grip, fence) = Fence::new();
+        assert_eq!(fence.check(), Err(NotLeading));
+        assert!(grip.hold(Instant::now() + Duration::from_secs(12)));
+        advance(Duration::from_secs(11)).await;
+        assert!(fence.holds());
+        advance(Duration::from_secs(1)).await;
+        assert!(!fence.holds());
+        assert!(!grip.hold(Instant::now() + Duration::from_secs(12)));
+        assert!(!fence.holds());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_end_that_moves_on_is_no_loss() {
+        let (grip, fence) = Fence::new();
+        let begin = Instant::now();
+        grip.hold(begin + Duration::from_secs(12));
+        let waiting = fence.lost();
+        let renewing = async {
+            tokio::time::sleep(Duration::from_secs(5)).await;
+            grip.hold(Instant::now() + Duration::from_secs(12));
+        };
+        tokio::join!(waiting, renewing);
+        assert_eq!(begin.elapsed(), Duration::from_secs(17));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_waits_for_a_loss_hears_of_it_at_once() {
+        let (grip, fence) = Fence::new();
+        grip.hold(Instant::now() + Duration::from_secs(12));
+        let begin = Instant::now();
+        drop(grip);
+        fence.lost().await;
+        assert!(!fence.holds());
+        assert_eq!(begin.elapsed(), Duration::ZERO);
+        assert!(Fence::held().holds());
+    }
+}

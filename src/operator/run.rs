@@ -122,3 +122,98 @@ impl Tasks {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use tokio::sync::oneshot;
+    use tokio::time::sleep;
+
+    use super::super::LeaseSettings;
+    use super::super::lease::tests::Server;
+    use super::*;
+    use crate::comet::http::Proxies;
+    use crate::resources::organization::Approval;
+
+    fn settings() -> Settings {
+        let minute = Duration::from_secs(60);
+        Settings {
+            namespaces: Vec::new(),
+            shard: None,
+            minimum_approval: Approval::Never,
+            settle: minute,
+            interval: minute,
+            retry: minute,
+            timeout: minute,
+            concurrency: 1,
+            listen: "127.0.0.1:0".parse().unwrap(),
+            lease: LeaseSettings {
+                namespace: "halley".to_owned(),
+                name: "halley-operator".to_owned(),
+                duration: Duration::from_secs(15),
+                identity: "a".to_owned(),
+            },
+            cache: None,
+            ca_file: None,
+            insecure_http: false,
+            proxies: Proxies::default(),
+            clock: Arc::new(|| Timestamp::UNIX_EPOCH),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_lease_is_given_back_at_the_end() {
+        let server = Arc::new(Server::default());
+        let (stop, stopped) = oneshot::channel::<()>();
+        let running = run(server.client(), settings(), stopped.map(drop));
+        let stopping = async {
+            sleep(Duration::from_secs(60)).await;
+            assert_eq!(server.spec()["holderIdentity"], "a");
+            drop(stop);
+        };
+        assert_eq!(tokio::join!(running, stopping).0, Ok(()));
+        assert!(server.spec()["holderIdentity"].is_null());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_process_that_waits_can_be_ended() {
+        let server = Arc::new(Server::default());
+        server.held_by("other");
+        let ended = run(server.client(), settings(), sleep(Duration::from_secs(5))).await;
+        assert_eq!(ended, Ok(()));
+        assert_eq!(server.spec()["holderIdentity"], "other");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_refusal_at_the_start_and_a_lost_lease_end_the_process() {
+        let server = Arc::new(Server::default());
+        server.is_broken(Some(403));
+        let never = std::future::pending;
+        assert_eq!(run(server.client(), settings(), never()).await, Err(Error::Forbidden("Broken".to_owned())));
+        server.is_broken(None);
+        let losing = async {
+            sleep(Duration::from_secs(7)).await;
+            server.held_by("thief");
+        };
+        assert_eq!(tokio::join!(run(server.client(), settings(), never()), losing).0, Err(Error::LostLease));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_task_that_panics_is_noticed() {
+        let health = Arc::new(Health::new(STILL));
+        let mut tasks = Tasks { set: JoinSet::new(), health: health.clone() };
+        tasks.start(LEASE, std::future::pending());
+        tasks.start(WORK, async { panic!("a bug") });
+        let (name, result) = tasks.next().await;
+        assert_eq!(tasks.ended(name, result), Error::Panicked(WORK));
+        assert_eq!(health.trouble().as_deref(), Some("the task `work` has ended"));
+    }
+
+    #[tokio::test]
+    async fn an_address_that_is_taken_is_named() {
+        let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let settings = Settings { listen: taken.local_addr().unwrap(), ..settings() };
+        let error = run(Arc::new(Server::default()).client(), settings, std::future::pending()).await.unwrap_err();
+        assert!(matches!(error, Error::Listen { .. }), "{error}");
+    }
+}

@@ -220,7 +220,7 @@ impl Worker {
     fn interval(&self, (namespace, name): &Key) -> Duration {
         let fetched = name.as_ref().and_then(|name| super::fetch::fetch(&self.context.mirror, namespace, name));
         let declared = fetched.as_ref().and_then(|fetched| fetched.spec()?.interval.as_ref()?.duration());
-        let interval = declared.unwrap_or(self.context.settings.interval);
+        let interval = declared.unwrap_or(self.context.settings.interval).max(SOON);
         let chance = getrandom::u32().map_or(0.5, |number| f64::from(number) / f64::from(u32::MAX));
         interval.mul_f64(0.9 + 0.2 * chance).min(until_midnight((self.context.settings.clock)()))
     }

@@ -1,6 +1,7 @@
 //! Values that several kinds share.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
@@ -90,15 +91,19 @@ impl Days {
 }
 
 impl Span {
-    /// How long it is; `None` when it is not written as `1h30m`, or is no time at all.
-    pub fn duration(&self) -> Option<std::time::Duration> {
-        let (mut rest, mut seconds) = (&*self.0, 0_u64);
+    /// How long it is; `None` when it is not written as `1h30m`, or is longer than any machine counts.
+    pub fn duration(&self) -> Option<Duration> {
+        let mut rest = &*self.0;
+        let mut seconds: u64 = 0;
         for (unit, length) in [('h', 3600), ('m', 60), ('s', 1)] {
-            let Some((number, after)) = rest.split_once(unit) else { continue };
-            seconds = number.parse::<u64>().ok()?.checked_mul(length)?.checked_add(seconds)?;
-            rest = after;
+            if let Some((number, after)) = rest.split_once(unit) {
+                let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+                let number: u64 = if digits { number.parse().ok()? } else { return None };
+                seconds = seconds.checked_add(number.checked_mul(length)?)?;
+                rest = after;
+            }
         }
-        (rest.is_empty() && seconds > 0).then(|| std::time::Duration::from_secs(seconds))
+        (rest.is_empty() && !self.0.is_empty()).then(|| Duration::from_secs(seconds))
     }
 }
 
@@ -135,4 +140,21 @@ pub struct OrganizationRef {
 /// `kubectl apply` or Argo CD finds the whole list changed for ever, because it compares the list with what was written.
 pub(super) fn not_filled_in(schema: &mut Schema) {
     schema.remove("default");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_has_hours_minutes_and_seconds_in_this_order() {
+        let duration = |text: &str| Span(text.into()).duration().map(|duration| duration.as_secs());
+        assert_eq!(
+            [duration("10m"), duration("1h30m"), duration("1h0m5s"), duration("30s")].map(Option::unwrap),
+            [600, 5400, 3605, 30]
+        );
+        for text in ["", "10", "m", "10x", "5s1h", "1m1m", "-1m", "+1m", "1h m", " 1m", "99999999999999999h"] {
+            assert_eq!(duration(text), None, "{text}");
+        }
+    }
 }

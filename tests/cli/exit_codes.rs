@@ -40,6 +40,7 @@ fn every_command_shows_examples_in_its_help() {
         "generate",
         "crds",
         "schema",
+        "operator",
         "completions",
     ] {
         sandbox.run(&[command, "--help"]).ends_with(0).says("Examples:").says(&format!("halley {command}"));

@@ -12,6 +12,7 @@ mod export;
 mod flow;
 mod generate;
 mod key_targets;
+mod operator;
 mod guards;
 mod reference;
 mod plan_schema;
