@@ -10,7 +10,7 @@ fn a_plan_among_manifests_is_a_warning() {
             r#"
 kind: CometPlan
 metadata: {name: acme-0123456789ab}
-spec: {organizationRef: {name: acme}, digest: "h1:00"}
+spec: {organizationRef: {name: acme}, digest: "h1:00", waitsFor: Destructive, summary: 1 to delete}
 "#,
         ),
     );
