@@ -170,9 +170,16 @@ fn decode(
     (documents.pop(), faults.collect())
 }
 
+/// A policy in force that cannot be read, as one of a newer version, allowed nobody knows what: any policy is looser then, and waits.
+fn organization_status(status: Value) -> OrganizationStatus {
+    let unreadable = status.get("lastAppliedPolicy").map(|_| super::policy::nothing());
+    serde_json::from_value(status)
+        .unwrap_or_else(|_| OrganizationStatus { last_applied_policy: unreadable, ..OrganizationStatus::default() })
+}
+
 fn status(kind: u8, status: Value) -> Status {
     match kind {
-        ORGANIZATION => Status::Organization(serde_json::from_value(status).unwrap_or_default()),
+        ORGANIZATION => Status::Organization(Box::new(organization_status(status))),
         PLAN => Status::Plan(serde_json::from_value(status).unwrap_or_default()),
         _ => Status::Child(serde_json::from_value(status).unwrap_or_default()),
     }
