@@ -131,9 +131,9 @@ impl Worker {
 
     async fn work(&mut self, means: &Means) -> Result<(), Error> {
         let context = self.context.clone();
-        means.fence.acquired().await;
-        tracing::info!("leading");
         let mut beat = tokio::time::interval(BEAT);
+        self.wait(means, &mut beat).await;
+        tracing::info!("leading");
         loop {
             let ready = context.is_synced();
             means.health.synced(ready);
@@ -146,6 +146,20 @@ impl Worker {
                 changed = context.mirror.changes() => self.changed(&changed),
                 Some(ended) = self.runs.join_next_with_id() => self.ended(ended)?,
                 () = until(due) => {}
+                _ = beat.tick() => means.health.beat(),
+            }
+        }
+    }
+
+    /// Waits until this process leads. It lives and knows everything meanwhile, so that it can begin at once.
+    async fn wait(&mut self, means: &Means, beat: &mut tokio::time::Interval) {
+        let acquired = means.fence.acquired();
+        tokio::pin!(acquired);
+        loop {
+            means.health.synced(self.context.is_synced());
+            tokio::select! {
+                () = &mut acquired => return,
+                changed = self.context.mirror.changes() => self.changed(&changed),
                 _ = beat.tick() => means.health.beat(),
             }
         }
