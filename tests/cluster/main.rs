@@ -3,6 +3,7 @@
 
 mod approval;
 mod chart;
+mod guarding;
 mod harness;
 mod kinds;
 mod machinery;
