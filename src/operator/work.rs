@@ -134,8 +134,6 @@ impl Worker {
     async fn work(&mut self, means: &Means) -> Result<(), Error> {
         let context = self.context.clone();
         let mut beat = tokio::time::interval(BEAT);
-        self.wait(means, &mut beat).await;
-        tracing::info!("leading");
         loop {
             // One that waits to lead keeps its mirror current all the same, to begin at once when its turn comes.
             let (ready, leads) = (context.is_synced(), means.fence.holds());
@@ -151,20 +149,6 @@ impl Worker {
                 changed = context.mirror.changes() => self.changed(&changed),
                 Some(ended) = self.runs.join_next_with_id() => self.ended(ended)?,
                 () = until(due) => {}
-                _ = beat.tick() => means.health.beat(),
-            }
-        }
-    }
-
-    /// Waits until this process leads. It lives and knows everything meanwhile, so that it can begin at once.
-    async fn wait(&mut self, means: &Means, beat: &mut tokio::time::Interval) {
-        let acquired = means.fence.acquired();
-        tokio::pin!(acquired);
-        loop {
-            means.health.synced(self.context.is_synced());
-            tokio::select! {
-                () = &mut acquired => return,
-                changed = self.context.mirror.changes() => self.changed(&changed),
                 _ = beat.tick() => means.health.beat(),
             }
         }
