@@ -6,5 +6,6 @@ mod chart;
 mod harness;
 mod kinds;
 mod machinery;
+mod rights;
 #[path = "../serving/mod.rs"]
 mod serving;
