@@ -3,6 +3,7 @@
 
 mod approval;
 mod chart;
+mod clean;
 mod harness;
 mod kinds;
 mod machinery;
