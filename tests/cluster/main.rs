@@ -4,8 +4,10 @@
 mod approval;
 mod chart;
 mod guarding;
+mod clean;
 mod harness;
 mod kinds;
 mod machinery;
+mod rights;
 #[path = "../serving/mod.rs"]
 mod serving;
