@@ -6,6 +6,7 @@ mod chart;
 mod guarding;
 mod harness;
 mod kinds;
+mod leading;
 mod machinery;
 #[path = "../serving/mod.rs"]
 mod serving;
