@@ -52,7 +52,7 @@ impl Fence {
     pub async fn acquired(&self) {
         let mut state = self.0.clone();
         if state.wait_for(|state| matches!(state, State::Until(_))).await.is_err() {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 

@@ -151,7 +151,8 @@ impl State {
     fn apply(&mut self, object: Object) -> Option<Arc<str>> {
         let name = object.namespace.clone();
         let namespace = self.namespace(&name);
-        let before = namespace.objects.insert(object.name(), Arc::new(object.clone()));
+        let object = Arc::new(object);
+        let before = namespace.objects.insert(object.name(), object.clone());
         if before.is_some_and(|before| before.asks_the_same(&object)) {
             return None;
         }

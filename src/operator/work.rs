@@ -29,6 +29,8 @@ use crate::manifest::Resource;
 
 /// How often the loop says that it lives.
 const BEAT: Duration = Duration::from_secs(5);
+/// How often it is looked whether the watches have told everything.
+const UNREADY: Duration = Duration::from_millis(100);
 /// After a run that did something, the next one looks whether all is well.
 const SOON: Duration = Duration::from_secs(1);
 
@@ -132,34 +134,21 @@ impl Worker {
     async fn work(&mut self, means: &Means) -> Result<(), Error> {
         let context = self.context.clone();
         let mut beat = tokio::time::interval(BEAT);
-        self.wait(means, &mut beat).await;
-        tracing::info!("leading");
         loop {
-            let ready = context.is_synced();
+            // One that waits to lead keeps its mirror current all the same, to begin at once when its turn comes.
+            let (ready, leads) = (context.is_synced(), means.fence.holds());
             means.health.synced(ready);
-            if ready {
+            if ready && leads {
                 self.begin();
             }
-            let due = self.queue.next().filter(|_| ready && self.queue.running() < context.settings.concurrency);
+            let room = leads && self.queue.running() < context.settings.concurrency;
+            let due = if ready { self.queue.next().filter(|_| room) } else { Some(Instant::now() + UNREADY) };
             tokio::select! {
                 () = means.fence.lost() => return Err(Error::LostLease),
+                () = means.fence.acquired(), if !leads => tracing::info!("leading"),
                 changed = context.mirror.changes() => self.changed(&changed),
                 Some(ended) = self.runs.join_next_with_id() => self.ended(ended)?,
                 () = until(due) => {}
-                _ = beat.tick() => means.health.beat(),
-            }
-        }
-    }
-
-    /// Waits until this process leads. It lives and knows everything meanwhile, so that it can begin at once.
-    async fn wait(&mut self, means: &Means, beat: &mut tokio::time::Interval) {
-        let acquired = means.fence.acquired();
-        tokio::pin!(acquired);
-        loop {
-            means.health.synced(self.context.is_synced());
-            tokio::select! {
-                () = &mut acquired => return,
-                changed = self.context.mirror.changes() => self.changed(&changed),
                 _ = beat.tick() => means.health.beat(),
             }
         }

@@ -159,21 +159,21 @@ fn replacing(before: Option<&Value>, after: Option<&Value>) -> Value {
 mod tests {
     use super::*;
 
-    fn map(value: Value) -> Map<String, Value> {
+    fn map(value: &Value) -> Map<String, Value> {
         value.as_object().cloned().unwrap()
     }
 
     #[test]
     fn a_status_that_is_the_same_is_not_written() {
-        let status = map(json!({"conditions": [], "observedGeneration": 1}));
+        let status = map(&json!({"conditions": [], "observedGeneration": 1}));
         assert_eq!(patch(&status, &status), None);
     }
 
     #[test]
     fn what_is_not_said_any_more_is_taken_out() {
         let before =
-            map(json!({"plan": "a", "observedGeneration": 1, "lastAppliedPolicy": {"ignore": {"members": ["x"]}}}));
-        let after = map(json!({"observedGeneration": 1, "lastAppliedPolicy": {"ignore": {}}}));
+            map(&json!({"plan": "a", "observedGeneration": 1, "lastAppliedPolicy": {"ignore": {"members": ["x"]}}}));
+        let after = map(&json!({"observedGeneration": 1, "lastAppliedPolicy": {"ignore": {}}}));
         let patch = patch(&before, &after).unwrap();
         assert_eq!(
             patch,
