@@ -7,6 +7,7 @@ mod guarding;
 mod clean;
 mod harness;
 mod kinds;
+mod leading;
 mod machinery;
 mod rights;
 #[path = "../serving/mod.rs"]
