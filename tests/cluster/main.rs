@@ -3,7 +3,10 @@
 
 mod approval;
 mod chart;
+#[path = "../fake_comet/mod.rs"]
+mod fake_comet;
 mod harness;
+mod keeping;
 mod kinds;
 mod machinery;
 #[path = "../serving/mod.rs"]
