@@ -5,7 +5,10 @@ mod approval;
 mod chart;
 mod guarding;
 mod clean;
+#[path = "../fake_comet/mod.rs"]
+mod fake_comet;
 mod harness;
+mod keeping;
 mod kinds;
 mod leading;
 mod machinery;
