@@ -3,10 +3,10 @@
 
 mod approval;
 mod chart;
-mod guarding;
 mod clean;
 #[path = "../fake_comet/mod.rs"]
 mod fake_comet;
+mod guarding;
 mod harness;
 mod keeping;
 mod kinds;
