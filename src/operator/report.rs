@@ -219,6 +219,7 @@ impl Context {
         }
         let shown = match halt {
             Halt::Shown(shown) => shown,
+            Halt::Backend(error @ backend::Error::Credentials(_)) => Shown::stalled(reason(&error), error.to_string()),
             Halt::Backend(error) => Shown::reconciling(reason(&error), error.to_string()),
             Halt::Cluster(error) => Shown::reconciling("Retrying", error),
         };
