@@ -1,7 +1,7 @@
 //! Of two CometOrganizations for one live organization the older one counts: two would take each other's people away.
 
-use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::conditions::Shown;
 use super::credentials::Connection;
@@ -12,9 +12,10 @@ use super::object::{Object, Status};
 use crate::comet::{Credential, http};
 use crate::manifest::Resource;
 
-/// Which CometOrganizations have been looked at since this process started.
+/// Which CometOrganizations have been looked at since this process started, by uid, and which live organization each was found to be for: its
+/// status may not say so yet.
 #[derive(Debug, Default)]
-pub(super) struct Claims(Mutex<BTreeSet<Arc<str>>>);
+pub(super) struct Claims(Mutex<BTreeMap<Arc<str>, Option<Arc<str>>>>);
 
 impl Claims {
     /// Makes sure that no older CometOrganization is for the same live organization.
@@ -26,13 +27,13 @@ impl Claims {
         state: &State,
     ) -> Result<(), Shown> {
         let own = &fetched.organization;
-        self.tried(own);
+        self.known().insert(own.uid.clone(), state.snapshot.id.as_deref().map(Arc::from));
         let older = |other: &Arc<Object>| (&other.created, &other.uid) < (&own.created, &own.uid);
         for other in mirror.organizations().iter().filter(|other| older(other)) {
             if base(other).as_deref() != Some(&connection.base) {
                 continue;
             }
-            match id(other) {
+            match self.id(other) {
                 Some(id) if Some(&*id) == state.snapshot.id.as_deref() => return Err(managed(other)),
                 None if !self.was_tried(other) && other.shard == own.shard => {
                     let text = format!("waiting until it is known which organization {} is for", place(other));
@@ -44,13 +45,23 @@ impl Claims {
         Ok(())
     }
 
-    /// An organization has been looked at, whatever came of it.
+    /// An organization has been looked at, and it is not known which live one it is for.
     pub(super) fn tried(&self, organization: &Object) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(organization.uid.clone());
+        self.known().entry(organization.uid.clone()).or_default();
     }
 
     fn was_tried(&self, organization: &Object) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(&organization.uid)
+        self.known().contains_key(&organization.uid)
+    }
+
+    /// The live id, as far as it is known.
+    fn id(&self, organization: &Object) -> Option<Arc<str>> {
+        let found = self.known().get(&organization.uid).cloned().flatten();
+        found.or_else(|| said(organization).map(Arc::from))
+    }
+
+    fn known(&self) -> MutexGuard<'_, BTreeMap<Arc<str>, Option<Arc<str>>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -69,8 +80,8 @@ fn base(organization: &Object) -> Option<String> {
     Some(settings.base)
 }
 
-/// The live id, as far as it is known.
-fn id(organization: &Object) -> Option<String> {
+/// The live id that an object says.
+fn said(organization: &Object) -> Option<String> {
     let said = match &organization.status {
         Status::Organization(status) => status.id.clone(),
         Status::Plan(_) | Status::Child(_) => None,

@@ -213,9 +213,13 @@ fn failed(fetched: &Fetched, error: &Error, retry: Duration) -> Next {
 impl Context {
     /// A run that ended before anything was done: the organization says why, and its children stay as they are.
     pub(super) async fn halted(&self, fetched: &Fetched, halt: Halt, took: Duration) -> Next {
-        self.claims.tried(&fetched.organization);
+        // What may be over in a moment leaves it open which live organization this one is for, and a younger one waits for that.
+        if matches!(halt, Halt::Shown(_) | Halt::Backend(backend::Error::Credentials(_))) {
+            self.claims.tried(&fetched.organization);
+        }
         let shown = match halt {
             Halt::Shown(shown) => shown,
+            Halt::Backend(error @ backend::Error::Credentials(_)) => Shown::stalled(reason(&error), error.to_string()),
             Halt::Backend(error) => Shown::reconciling(reason(&error), error.to_string()),
             Halt::Cluster(error) => Shown::reconciling("Retrying", error),
         };

@@ -25,7 +25,8 @@ fn a_changed_secret_is_picked_up_without_a_restart() {
     let id = list[0]["id"].as_str().unwrap().to_owned();
     desk.live.halley(&["key", "revoke", &id]).ok();
     desk.apply(&member("bob"));
-    desk.shows("corg/acme", "CredentialsRefused");
+    assert_eq!(desk.shows("corg/acme", "CredentialsRefused").status, "False");
+    assert!(super::condition(&desk.get("corg/acme"), "Stalled").is_some());
 
     let old = desk.live.key.clone();
     desk.live.key = desk.live.halley(&["key", "create", "--member", ANA, "--name=new"]).ok().trim().to_owned();
