@@ -5,6 +5,7 @@ mod approval;
 mod chart;
 mod guarding;
 mod harness;
+mod keys;
 mod kinds;
 mod leading;
 mod machinery;
