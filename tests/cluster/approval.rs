@@ -19,7 +19,8 @@ fn plan(name: &str, metadata: &str) -> String {
     format!(
         r#"{{"apiVersion": "halley.dev/v1alpha1", "kind": "CometPlan",
             "metadata": {{"name": "{name}", "labels": {{"a": "b"}}{metadata}}},
-            "spec": {{"organizationRef": {{"name": "acme"}}, "digest": "h1:whole", "guardedDigest": "h1:guarded"}}}}"#
+            "spec": {{"organizationRef": {{"name": "acme"}}, "digest": "h1:whole", "guardedDigest": "h1:guarded",
+                "waitsFor": "Destructive", "approve": "h1:guarded", "summary": "1 to remove"}}}}"#
     )
 }
 

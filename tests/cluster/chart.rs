@@ -70,7 +70,7 @@ impl Release {
     }
 
     /// The administrator in the namespace `acme`, which is made.
-    fn acme(&self) -> Client {
+    pub(crate) fn acme(&self) -> Client {
         self.cluster.kubectl(&["create", "namespace", "acme"]).ok();
         Client::new(self.cluster.kubeconfig.clone(), "acme")
     }
@@ -546,7 +546,7 @@ fn watched() -> Rights {
     grant(&mut rights, "list watch", &texts(&all("")));
     grant(&mut rights, "patch", &texts(&all("/status")));
     grant(&mut rights, "create delete", &["cometplans.halley.dev"]);
-    grant(&mut rights, "get list watch create update patch", &["secrets"]);
+    grant(&mut rights, "get list watch create patch", &["secrets"]);
     grant(&mut rights, "create patch", &["events.events.k8s.io"]);
     rights
 }
@@ -562,7 +562,7 @@ fn the_operator_may_do_this_and_nothing_else() {
 
     let mut own = everywhere;
     grant(&mut own, "create", &["leases.coordination.k8s.io", "leases.coordination.k8s.io halley-operator"]);
-    grant(&mut own, "get update patch", &["leases.coordination.k8s.io halley-operator"]);
+    grant(&mut own, "get update", &["leases.coordination.k8s.io halley-operator"]);
     assert_eq!(rights(&release, operator, "halley"), own);
 }
 

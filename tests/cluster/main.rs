@@ -3,11 +3,16 @@
 
 mod approval;
 mod chart;
+mod clean;
+#[path = "../fake_comet/mod.rs"]
+mod fake_comet;
 mod guarding;
 mod harness;
+mod keeping;
 mod keys;
 mod kinds;
 mod leading;
 mod machinery;
+mod rights;
 #[path = "../serving/mod.rs"]
 mod serving;

@@ -82,6 +82,16 @@ impl Cluster {
         self.with_token(name, &people::token(name), namespace)
     }
 
+    /// A service account, made if need be, with a token of its own.
+    pub(crate) fn service_account(&self, name: &str, namespace: &str) -> Client {
+        let admin = Client::new(self.admin.kubeconfig.clone(), namespace);
+        if !admin.kubectl(&["get", "serviceaccount", name]).succeeded() {
+            admin.kubectl(&["create", "serviceaccount", name]).ok();
+        }
+        let token = admin.kubectl(&["create", "token", name, "--duration=2h"]).ok();
+        self.with_token(name, token.trim(), namespace)
+    }
+
     fn with_token(&self, name: &str, token: &str, namespace: &str) -> Client {
         let config = people::kubeconfig(&self.place.folder, &self.place.url(), name, token, namespace);
         Client::new(config, namespace)
@@ -147,11 +157,7 @@ impl Namespace<'_> {
 
     /// A service account of this namespace, made if need be, with a token of its own.
     pub(crate) fn service_account(&self, name: &str) -> Client {
-        if !self.kubectl(&["get", "serviceaccount", name]).succeeded() {
-            self.kubectl(&["create", "serviceaccount", name]).ok();
-        }
-        let token = self.kubectl(&["create", "token", name, "--duration=2h"]).ok();
-        self.cluster.with_token(name, token.trim(), self.name())
+        self.cluster.service_account(name, self.name())
     }
 
     /// The requests of a user so far, in any namespace.
