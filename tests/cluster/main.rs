@@ -9,6 +9,7 @@ mod fake_comet;
 mod guarding;
 mod harness;
 mod keeping;
+mod keys;
 mod kinds;
 mod leading;
 mod machinery;
