@@ -7,6 +7,7 @@ mod clean;
 mod harness;
 mod kinds;
 mod machinery;
+mod page;
 mod rights;
 #[path = "../serving/mod.rs"]
 mod serving;

@@ -216,6 +216,6 @@ const FLAGS: [&str; 10] =
     ["--lease-namespace", "halley", "--lease-duration", "6s", "--settle", "1s", "--retry", "1s", "--interval", "2s"];
 
 pub(super) fn condition(object: &Value, type_: &str) -> Value {
-    let conditions = object["status"]["conditions"].as_array().into_iter().flatten();
-    conditions.filter(|condition| condition["type"] == type_).next_back().cloned().unwrap_or_default()
+    let mut conditions = object["status"]["conditions"].as_array().into_iter().flatten();
+    conditions.find(|condition| condition["type"] == type_).cloned().unwrap_or_default()
 }
