@@ -7,7 +7,7 @@ use super::emails::{EmailId, Emails};
 use crate::manifest::{Document, Resource};
 use crate::model::key::AccountName;
 use crate::resources::organization::Ownership;
-use crate::resources::values::{DateText, LiveName, OrganizationRef, OrganizationRole};
+use crate::resources::values::{DateText, LiveName, OrganizationRole};
 use crate::resources::workspace::AccessEntry;
 use crate::resources::{
     CometOrganizationSpec, CometRoleSpec, CometServiceAccountSpec, CometTeamSpec, CometWorkspaceSpec,
@@ -295,7 +295,7 @@ impl<'a> Scopes<'a> {
         if let Resource::Organization(_) = document.resource {
             return name(document);
         }
-        match (organization_ref(&document.resource), organizations) {
+        match (document.resource.organization_ref(), organizations) {
             (Some(wanted), _) => {
                 let wanted = wanted.name.as_str();
                 if let Some(found) = organizations.iter().find(|found| found.metadata.name == wanted) {
@@ -332,19 +332,5 @@ impl<'a> Scopes<'a> {
         });
         let first = fitting.next()?;
         fitting.next().is_none().then_some(first)
-    }
-}
-
-/// The `spec.organizationRef` of a document.
-fn organization_ref(resource: &Resource) -> Option<&OrganizationRef> {
-    match resource {
-        Resource::Organization(_) => None,
-        Resource::Member(spec) => spec.organization_ref.as_ref(),
-        Resource::Roster(spec) => spec.organization_ref.as_ref(),
-        Resource::Team(spec) => spec.organization_ref.as_ref(),
-        Resource::Workspace(spec) => spec.organization_ref.as_ref(),
-        Resource::Role(spec) => spec.organization_ref.as_ref(),
-        Resource::ServiceAccount(spec) => spec.organization_ref.as_ref(),
-        Resource::Plan(spec) => Some(&spec.organization_ref),
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::SourceId;
+use crate::resources::values::OrganizationRef;
 use crate::resources::{
     CometMemberSpec, CometOrganizationSpec, CometPlanSpec, CometRoleSpec, CometRosterSpec, CometServiceAccountSpec,
     CometTeamSpec, CometWorkspaceSpec,
@@ -23,6 +24,23 @@ pub struct Document {
     pub metadata: Metadata,
     /// Kind and spec.
     pub resource: Resource,
+}
+
+impl Document {
+    /// What the object is called where it is live: `spec.name`, else `metadata.name`.
+    pub fn live_name(&self) -> &str {
+        let name = match &self.resource {
+            Resource::Workspace(spec) => spec.name.as_ref(),
+            Resource::Role(spec) => spec.name.as_ref(),
+            Resource::ServiceAccount(spec) => spec.name.as_ref(),
+            Resource::Organization(_)
+            | Resource::Member(_)
+            | Resource::Roster(_)
+            | Resource::Team(_)
+            | Resource::Plan(_) => None,
+        };
+        name.map_or(&self.metadata.name, |name| name.as_str())
+    }
 }
 
 /// What people write under `metadata`. What a server sets there is accepted and dropped.
@@ -62,6 +80,20 @@ impl Resource {
             Self::Role(_) => "CometRole",
             Self::ServiceAccount(_) => "CometServiceAccount",
             Self::Plan(_) => "CometPlan",
+        }
+    }
+
+    /// The CometOrganization that it says it belongs to.
+    pub fn organization_ref(&self) -> Option<&OrganizationRef> {
+        match self {
+            Self::Organization(_) => None,
+            Self::Member(spec) => spec.organization_ref.as_ref(),
+            Self::Roster(spec) => spec.organization_ref.as_ref(),
+            Self::Team(spec) => spec.organization_ref.as_ref(),
+            Self::Workspace(spec) => spec.organization_ref.as_ref(),
+            Self::Role(spec) => spec.organization_ref.as_ref(),
+            Self::ServiceAccount(spec) => spec.organization_ref.as_ref(),
+            Self::Plan(spec) => Some(&spec.organization_ref),
         }
     }
 }

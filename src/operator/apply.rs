@@ -76,12 +76,10 @@ pub(super) async fn apply(
 
 /// The custom resource that declares each service account, by its uid.
 pub(super) fn owners(children: &[Arc<Object>]) -> BTreeMap<AccountName, String> {
-    let accounts = children.iter().filter_map(|child| match &child.document.as_ref()?.resource {
-        Resource::ServiceAccount(spec) => {
-            let name = spec.name.as_ref().map_or(&*child.name, |name| name.as_str());
-            Some((AccountName::new(name), child.uid.to_string()))
-        }
-        _ => None,
+    let accounts = children.iter().filter_map(|child| {
+        let document = child.document.as_ref()?;
+        let is_account = matches!(document.resource, Resource::ServiceAccount(_));
+        is_account.then(|| (AccountName::new(document.live_name()), child.uid.to_string()))
     });
     accounts.collect()
 }

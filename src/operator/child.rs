@@ -180,32 +180,27 @@ impl Children<'_> {
     }
 
     fn id(&self, child: &Object) -> Option<String> {
-        let Resource::Workspace(spec) = &child.document.as_ref()?.resource else { return None };
-        let name = spec.name.as_ref().map_or(&*child.name, |name| name.as_str());
-        self.snapshot.workspace_ids.get(name).map(|id| id.to_string())
+        let document =
+            child.document.as_ref().filter(|document| matches!(document.resource, Resource::Workspace(_)))?;
+        self.snapshot.workspace_ids.get(document.live_name()).map(|id| id.to_string())
     }
 }
 
 /// What differs and is left alone about a child.
 fn drift(child: &Object, subjects: &BTreeSet<&str>) -> Option<String> {
     let document = child.document.as_ref()?;
-    let live = |name: Option<&str>| name.unwrap_or(&child.name).to_owned();
-    let differs = |subject: &str| subjects.contains(subject);
+    let (name, differs) = (document.live_name(), |subject: &str| subjects.contains(subject));
     let drifted = match &document.resource {
         Resource::Member(spec) => differs(&format!("member {}", Email::new(spec.email.as_str()))),
         Resource::Roster(spec) => {
             spec.members.iter().any(|entry| differs(&format!("member {}", Email::new(entry.email.as_str()))))
         }
-        Resource::Workspace(spec) => {
-            let name = live(spec.name.as_ref().map(|name| name.as_str()));
+        Resource::Workspace(_) => {
             let within = format!(" in {name}");
             differs(&format!("workspace {name}")) || subjects.iter().any(|subject| subject.ends_with(&within))
         }
-        Resource::Role(spec) => differs(&format!("role {}", live(spec.name.as_ref().map(|name| name.as_str())))),
-        Resource::ServiceAccount(spec) => {
-            let name = AccountName::new(&live(spec.name.as_ref().map(|name| name.as_str())));
-            differs(&format!("service account {name}"))
-        }
+        Resource::Role(_) => differs(&format!("role {name}")),
+        Resource::ServiceAccount(_) => differs(&format!("service account {}", AccountName::new(name))),
         Resource::Organization(_) | Resource::Team(_) | Resource::Plan(_) => false,
     };
     drifted.then(|| "the live organization differs, and its ownership leaves that alone".to_owned())

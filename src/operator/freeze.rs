@@ -68,14 +68,20 @@ impl Frozen {
 
     /// Takes what is frozen out of what is planned. Returns the frozen teams.
     pub(super) fn lay_over(&self, desired: &mut Desired) -> BTreeSet<String> {
-        let Self { members, workspaces, roles, accounts, teams, additive } = self;
+        let Self { members, workspaces, roles, accounts, teams, additive: _ } = self;
         let exactly = |names: &BTreeSet<String>| names.iter().map(|name| WildMatch::new(name)).collect::<Vec<_>>();
         let ignore = &mut desired.policy.ignore;
         ignore.members.extend(exactly(members));
         ignore.workspaces.extend(exactly(workspaces));
         ignore.roles.extend(exactly(roles));
         ignore.accounts.extend(exactly(accounts));
-        let Ownership { members, workspaces, access, roles, service_accounts, keys } = &mut desired.policy.ownership;
+        self.weaken(&mut desired.policy.ownership);
+        teams.clone()
+    }
+
+    /// Nothing is removed from what an object that nobody can read could feed.
+    pub(super) fn weaken(&self, ownership: &mut Ownership) {
+        let Ownership { members, workspaces, access, roles, service_accounts, keys } = ownership;
         let modes = [
             (Collection::Members, members),
             (Collection::Workspaces, workspaces),
@@ -85,11 +91,10 @@ impl Frozen {
             (Collection::Keys, keys),
         ];
         for (collection, mode) in modes {
-            if additive.contains(&collection) {
+            if self.additive.contains(&collection) {
                 *mode = weaker(*mode, Mode::Additive);
             }
         }
-        teams.clone()
     }
 
     /// Nobody is added to a workspace, or removed from it.

@@ -1,6 +1,6 @@
 //! Which operations may run now: those that no guard, no missing approval and no doubt about an absence holds back.
 
-use crate::plan::{Execution, Guard, Override, Plan, Verdict};
+use crate::plan::{Execution, Guard, Operation, Override, Plan, Verdict};
 use crate::resources::organization::Approval;
 use crate::resources::plan::WaitsFor;
 
@@ -57,12 +57,18 @@ pub(super) fn ask(plan: &Plan, approval: Approval) -> Option<Ask> {
     if plan.is_refused() {
         return Some(Ask { waits_for: WaitsFor::Override, approve: None, overrides: overrides(plan) });
     }
-    let ordinary = plan.operations.iter().any(|operation| !operation.change.is_maintenance());
+    // Nobody is asked about what people do by hand anyway, or what a rule forbids.
+    let runs = |operation: &&Operation| matches!(operation.execution, Execution::Automatic | Execution::WithAccess);
+    let mut running = plan.operations.iter().filter(runs);
     let (waits_for, digest) = match approval {
         Approval::Never => return None,
-        Approval::Destructive => (WaitsFor::Destructive, plan.guarded_digest.clone()?),
-        Approval::Always if ordinary => (WaitsFor::Everything, plan.digest.clone()),
-        Approval::Always => return None,
+        Approval::Destructive if running.any(|operation| operation.change.is_destructive()) => {
+            (WaitsFor::Destructive, plan.guarded_digest.clone()?)
+        }
+        Approval::Always if running.any(|operation| !operation.change.is_maintenance()) => {
+            (WaitsFor::Everything, plan.digest.clone())
+        }
+        Approval::Destructive | Approval::Always => return None,
     };
     Some(Ask { waits_for, approve: Some(digest.as_str().to_owned()), overrides: None })
 }
@@ -205,6 +211,15 @@ mod tests {
         let other = Said { approve: Some("h1:0".to_owned()), overrides: None };
         let guarded = guard(plan(1), Some(ask), &other, &Removals::Allowed);
         assert!(!guarded.approved && guarded.unheard.is_some() && !runs(&guarded).contains(&REMOVE.to_owned()));
+    }
+
+    #[test]
+    fn nobody_is_asked_about_what_people_do_by_hand() {
+        let mut plan = plan(1);
+        for operation in &mut plan.operations {
+            operation.execution = Execution::Manual(Vec::new());
+        }
+        assert_eq!([ask(&plan, Approval::Destructive), ask(&plan, Approval::Always)], [None, None]);
     }
 
     #[test]

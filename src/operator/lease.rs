@@ -103,7 +103,9 @@ impl Election {
             (Some(spec), _) if nobody(&spec) => true,
             (None, None) => true,
             (Some(spec), seen) if seen.as_ref().is_none_or(|seen| seen.spec != spec) => {
-                tracing::info!(holder = spec.holder_identity, "another process leads; this one waits");
+                if seen.as_ref().is_none_or(|seen| seen.spec.holder_identity != spec.holder_identity) {
+                    tracing::info!(holder = spec.holder_identity, "another process leads; this one waits");
+                }
                 *seen = Some(Seen { spec, since: Instant::now() });
                 false
             }

@@ -26,6 +26,19 @@ fn is_same(one: &Connection, other: &Connection) -> bool {
     one.base == other.base && secret(one) == secret(other)
 }
 
+/// How often a server was asked.
+pub(super) struct Asked {
+    before: u64,
+    http: Http,
+}
+
+impl Asked {
+    /// Since the connection was asked for.
+    pub(super) fn so_far(&self) -> u64 {
+        self.http.requests().saturating_sub(self.before)
+    }
+}
+
 /// A live organization that can be asked.
 pub(super) enum Live {
     /// Halley's own server.
@@ -49,16 +62,17 @@ impl Connections {
         (namespace, organization): (&str, &str),
         connection: &Connection,
         wanted: Option<&str>,
-    ) -> Result<(Live, Http), backend::Error> {
+    ) -> Result<(Live, Asked), backend::Error> {
         let asked = asked(settings, connection)?;
         let http = self.http(&asked, (namespace, organization), connection)?;
+        let counted = Asked { before: http.requests(), http: http.clone() };
         let cache =
             settings.cache.as_ref().map(|folder| SnapshotCache::new(folder, &asked.base, wanted, &asked.credential));
         let live = match halley::detect(http.clone(), &asked, cache).await? {
             Some(server) => Live::Halley(Box::new(server)),
-            None => Live::Comet(Box::new(Comet::connect(http.clone(), wanted).await?)),
+            None => Live::Comet(Box::new(Comet::connect(http, wanted).await?)),
         };
-        Ok((live, http))
+        Ok((live, counted))
     }
 
     /// The connection of the last run, with its time to begin anew; another one when server or credential changed.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::diagnostic::{Severity, Sources};
-use crate::manifest::{self, Document, Resource};
+use crate::manifest::{self, Document};
 use crate::resources::API_VERSION;
 use crate::resources::status::{OrganizationStatus, PlanStatus, RosterFailure};
 
@@ -115,16 +115,7 @@ impl Object {
 
     /// The organization that it names; of an object that cannot be read nobody knows.
     pub(super) fn organization(&self) -> Option<&str> {
-        let wanted = match &self.document.as_ref()?.resource {
-            Resource::Organization(_) => return None,
-            Resource::Member(spec) => spec.organization_ref.as_ref(),
-            Resource::Roster(spec) => spec.organization_ref.as_ref(),
-            Resource::Team(spec) => spec.organization_ref.as_ref(),
-            Resource::Workspace(spec) => spec.organization_ref.as_ref(),
-            Resource::Role(spec) => spec.organization_ref.as_ref(),
-            Resource::ServiceAccount(spec) => spec.organization_ref.as_ref(),
-            Resource::Plan(spec) => Some(&spec.organization_ref),
-        };
+        let wanted = self.document.as_ref()?.resource.organization_ref();
         wanted.map(|organization| organization.name.as_str())
     }
 
@@ -170,9 +161,16 @@ fn decode(
     (documents.pop(), faults.collect())
 }
 
+/// A policy in force that cannot be read, as one of a newer version, allowed nobody knows what: any policy is looser then, and waits.
+fn organization_status(status: Value) -> OrganizationStatus {
+    let unreadable = status.get("lastAppliedPolicy").map(|_| super::policy::nothing());
+    serde_json::from_value(status)
+        .unwrap_or_else(|_| OrganizationStatus { last_applied_policy: unreadable, ..OrganizationStatus::default() })
+}
+
 fn status(kind: u8, status: Value) -> Status {
     match kind {
-        ORGANIZATION => Status::Organization(serde_json::from_value(status).unwrap_or_default()),
+        ORGANIZATION => Status::Organization(Box::new(organization_status(status))),
         PLAN => Status::Plan(serde_json::from_value(status).unwrap_or_default()),
         _ => Status::Child(serde_json::from_value(status).unwrap_or_default()),
     }

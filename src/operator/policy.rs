@@ -30,6 +30,20 @@ pub(super) fn under(spec: &CometOrganizationSpec, policy: &AppliedPolicy) -> Com
     CometOrganizationSpec { ownership, allow_empty, workspaces, ignore, guards, approval, ..spec.clone() }
 }
 
+/// The policy that allows nothing.
+pub(super) fn nothing() -> AppliedPolicy {
+    let observe = Mode::Observe;
+    let ownership = Ownership {
+        members: observe,
+        workspaces: observe,
+        access: observe,
+        roles: observe,
+        service_accounts: observe,
+        keys: observe,
+    };
+    AppliedPolicy { ownership, approval: Approval::Always, ..AppliedPolicy::default() }
+}
+
 /// What is said to approve a policy.
 pub(super) fn digest(uid: &str, policy: &AppliedPolicy) -> String {
     let text = serde_json::to_string(policy).expect("a policy is a map with text keys");
@@ -165,6 +179,10 @@ fn union<T: Clone + Ord>(a: &[T], b: &[T]) -> Vec<T> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
+    use super::super::object::Status;
+    use super::super::samples::object;
     use super::*;
 
     fn policy(change: impl FnOnce(&mut AppliedPolicy)) -> AppliedPolicy {
@@ -226,6 +244,17 @@ mod tests {
             assert_eq!(loosened(&strict, &new), [line]);
             assert_eq!(strictest(&strict, &new), strict, "until it is approved, nothing of it counts: {line}");
         }
+    }
+
+    #[test]
+    fn beside_a_policy_that_nobody_can_read_every_policy_is_looser() {
+        let sent = json!({"lastAppliedPolicy": {"guards": {"maxRenames": 3}}, "observedGeneration": 4});
+        let yaml = format!(
+            "{{kind: CometOrganization, metadata: {{name: acme}}, spec: {{displayName: Acme}}, status: {sent}}}"
+        );
+        let Status::Organization(status) = &object(&yaml).status else { unreachable!() };
+        let in_force = status.last_applied_policy.clone().unwrap();
+        assert!(!loosened(&in_force, &AppliedPolicy::default()).is_empty());
     }
 
     #[test]

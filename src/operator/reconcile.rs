@@ -91,19 +91,18 @@ impl Context {
         let (spec, in_force) = self.readable(fetched, in_force)?;
         let connection = self.connection(fetched, &spec).await?;
         let validated = self.validate(fetched, &spec).await?;
-        let (live, http) = self
+        let (live, asked) = self
             .connections
             .connect(&self.settings, names(fetched), &connection, spec.id.as_ref().map(|id| id.as_str()))
             .await
             .map_err(Halt::Backend)?;
-        let before = http.requests();
         let state = live.state().await.map_err(Halt::Backend)?;
         self.claims.check(&self.mirror, fetched, &connection, &state).map_err(Halt::Shown)?;
         let held = self.held(fetched, &validated);
         let (validated, state, plan) = self.plan(validated, state, held.clone()).await?;
         let guarded = self.guard(fetched, plan, in_force).await?;
         let results = apply::apply(self, fetched, &validated, &guarded, &live, &held).await.map_err(Halt::Cluster)?;
-        self.writer.metrics.live_requests(http.requests().saturating_sub(before));
+        self.writer.metrics.live_requests(asked.so_far());
         Ok(Report {
             validated,
             state,

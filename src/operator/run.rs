@@ -65,6 +65,11 @@ pub async fn run(
         () = fence.lost() => return Err(tasks.lost().await),
         () = stop => {}
     }
+    end(tasks, &stopping, &releasing).await
+}
+
+/// Ends the work, then gives the lease back.
+async fn end(mut tasks: Tasks, stopping: &watch::Sender<bool>, releasing: &watch::Sender<bool>) -> Result<(), Error> {
     tracing::info!("ending: what is in flight is finished first");
     stopping.send_replace(true);
     match timeout(GRACE, tasks.next()).await {

@@ -116,6 +116,10 @@ impl<'a> Trial<'a> {
         let child = &self.children[at];
         if let Some(document) = &child.document {
             self.frozen.freeze(&document.resource, &child.name);
+            if let Resource::Roster(_) = &document.resource {
+                // Whom it held before it was spoiled, nobody knows.
+                self.frozen.unreadable(child.kind_name());
+            }
             self.stand_ins[at] = stand_in(document);
         }
         self.standings[at] = standing;
@@ -130,7 +134,7 @@ impl<'a> Trial<'a> {
             owners.insert(source, owner);
             documents.push(Document { source, range: (0, 0), line: 1, item: None, ..document.clone() });
         };
-        add(None, format!("CometOrganization/{}", organization.metadata.name), organization);
+        add(None, format!("CometOrganization/{}", organization.metadata.name), &self.less_strict(organization));
         for (at, child) in self.children.iter().enumerate() {
             let counts = self.standings[at] == Standing::Valid;
             let document = if counts { child.document.as_ref() } else { self.stand_ins[at].as_ref() };
@@ -139,6 +143,14 @@ impl<'a> Trial<'a> {
             }
         }
         (documents, owners, sources)
+    }
+
+    /// The organization as it is while objects are set aside: that nobody else declares anybody is no error of its own then.
+    fn less_strict(&self, organization: &Document) -> Document {
+        let Resource::Organization(spec) = &organization.resource else { return organization.clone() };
+        let mut spec = spec.clone();
+        self.frozen.weaken(&mut spec.ownership);
+        Document { resource: Resource::Organization(spec), ..organization.clone() }
     }
 
     /// Sets aside whom the errors blame. Each attempt has fewer objects than the one before, so there is a last one.
@@ -268,6 +280,18 @@ mod tests {
         let validated = validated(&children).unwrap();
         assert_eq!(validated.standings[0], Standing::Valid);
         assert!(is_frozen(&validated, "bob@acme.example") && is_frozen(&validated, "eve@acme.example"));
+        assert_eq!(validated.desired.policy.ownership.members, Mode::Additive);
+    }
+
+    #[test]
+    fn the_only_roster_fails_alone_and_may_have_held_anybody() {
+        let twice = object(
+            "{kind: CometRoster, metadata: {name: staff}, spec: {members: [{email: ana@acme.example, role: Admin}, {email: bob@acme.example}]}}",
+        );
+        let validated = validated(&[twice, member("bob@acme.example", "PlatformMember")]).unwrap();
+        let blamed =
+            |standing: &Standing| matches!(standing, Standing::Invalid(why) if why.contains("bob@acme.example"));
+        assert!(validated.standings.iter().any(blamed), "{:?}", validated.standings);
         assert_eq!(validated.desired.policy.ownership.members, Mode::Additive);
     }
 

@@ -29,6 +29,8 @@ use crate::manifest::Resource;
 
 /// How often the loop says that it lives.
 const BEAT: Duration = Duration::from_secs(5);
+/// How often it is looked whether the watches have told everything.
+const UNREADY: Duration = Duration::from_millis(100);
 /// After a run that did something, the next one looks whether all is well.
 const SOON: Duration = Duration::from_secs(1);
 
@@ -131,18 +133,19 @@ impl Worker {
 
     async fn work(&mut self, means: &Means) -> Result<(), Error> {
         let context = self.context.clone();
-        means.fence.acquired().await;
-        tracing::info!("leading");
         let mut beat = tokio::time::interval(BEAT);
         loop {
-            let ready = context.is_synced();
+            // One that waits to lead keeps its mirror current all the same, to begin at once when its turn comes.
+            let (ready, leads) = (context.is_synced(), means.fence.holds());
             means.health.synced(ready);
-            if ready {
+            if ready && leads {
                 self.begin();
             }
-            let due = self.queue.next().filter(|_| ready && self.queue.running() < context.settings.concurrency);
+            let room = leads && self.queue.running() < context.settings.concurrency;
+            let due = if ready { self.queue.next().filter(|_| room) } else { Some(Instant::now() + UNREADY) };
             tokio::select! {
                 () = means.fence.lost() => return Err(Error::LostLease),
+                () = means.fence.acquired(), if !leads => tracing::info!("leading"),
                 changed = context.mirror.changes() => self.changed(&changed),
                 Some(ended) = self.runs.join_next_with_id() => self.ended(ended)?,
                 () = until(due) => {}

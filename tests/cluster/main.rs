@@ -4,8 +4,13 @@
 mod approval;
 mod chart;
 mod clean;
+#[path = "../fake_comet/mod.rs"]
+mod fake_comet;
+mod guarding;
 mod harness;
+mod keeping;
 mod kinds;
+mod leading;
 mod machinery;
 mod page;
 mod rights;

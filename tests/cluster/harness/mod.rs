@@ -14,6 +14,7 @@ mod cluster;
 pub(crate) mod guarded;
 mod operator;
 mod people;
+mod proxy;
 mod serve;
 #[path = "../../examples/tools.rs"]
 mod tools;
@@ -24,6 +25,7 @@ pub(crate) use audit::AuditEntry;
 pub(crate) use client::{Client, Ran, halley};
 pub(crate) use cluster::{Cluster, Namespace, cluster};
 pub(crate) use operator::Operator;
+pub(crate) use proxy::{Moment, Proxy};
 pub(crate) use serve::Serve;
 pub(crate) use tools::path as tool;
 pub(crate) use wait::wait_until;

@@ -32,16 +32,21 @@ impl Operator {
     /// The same, with more in its environment.
     pub(crate) fn start_with(kubeconfig: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let mut operator = Self::spawn(kubeconfig, arguments, environment);
+        operator.until_healthy();
+        operator
+    }
+
+    /// Waits until it lives.
+    pub(crate) fn until_healthy(&mut self) {
         wait_until("the operator is healthy", SOON, || {
-            if let Some(status) = operator.process.ended() {
-                panic!("the operator ended with {status}: {}", operator.text());
+            if let Some(status) = self.process.ended() {
+                panic!("the operator ended with {status}: {}", self.text());
             }
-            match operator.http("/healthz") {
+            match self.http("/healthz") {
                 Ok((200, _)) => Ok(()),
-                other => Err(format!("{other:?}: {}", operator.text())),
+                other => Err(format!("{other:?}: {}", self.text())),
             }
         });
-        operator
     }
 
     /// Starts it and does not wait: for starts that fail, or that are killed at once.

@@ -73,8 +73,17 @@ impl Serve {
 
     /// Starts it again at the same address.
     pub(crate) fn start_again(&mut self) {
+        self.start_again_with(&[]);
+    }
+
+    /// The same, on a day.
+    pub(crate) fn start_again_on(&mut self, day: &str) {
+        self.start_again_with(&["--today", day]);
+    }
+
+    fn start_again_with(&mut self, arguments: &[&str]) {
         let address = self.url.trim_start_matches("http://").to_owned();
-        let process = Process::start_at(&address, self.folder.path(), &[]);
+        let process = Process::start_at(&address, self.folder.path(), arguments);
         assert_eq!(process.url, self.url);
         assert!(self.process.replace(process).is_none(), "the server runs already");
     }

@@ -27,6 +27,6 @@ fn one_of_each() -> String {
 }
 
 /// A manifest with these fields of `spec`, in YAML's flow style.
-fn manifest(kind: &str, name: &str, spec: &str) -> String {
+pub(crate) fn manifest(kind: &str, name: &str, spec: &str) -> String {
     format!("{{apiVersion: halley.dev/v1alpha1, kind: {kind}, metadata: {{name: {name}}}, spec: {{{spec}}}}}\n---\n")
 }

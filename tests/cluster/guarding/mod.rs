@@ -1,0 +1,7 @@
+//! What holds the operator back: guards, approvals, and policies that would allow more.
+
+mod approval;
+mod guards;
+mod plans;
+mod policy;
+mod world;
