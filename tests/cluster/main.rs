@@ -13,6 +13,7 @@ mod keys;
 mod kinds;
 mod leading;
 mod machinery;
+mod page;
 mod rights;
 #[path = "../serving/mod.rs"]
 mod serving;

@@ -20,6 +20,7 @@ mod serve;
 mod tools;
 mod wait;
 
+pub(crate) use api_server::free_port;
 pub(crate) use audit::AuditEntry;
 pub(crate) use client::{Client, Ran, halley};
 pub(crate) use cluster::{Cluster, Namespace, cluster};
