@@ -31,7 +31,7 @@ fn a_live_server_that_hangs_is_waited_for() {
     let desk = Desk::new(&["bob@acme.test"]);
     desk.begin(&(staff(&["bob@acme.test"]) + &research("")));
     let operator =
-        desk.operator(&["--settle=2s", "--retry=1s", "--interval=1s", "--timeout=2s", "--lease-duration=3s"]);
+        desk.operator(&["--settle=2s", "--retry=1s", "--interval=1s", "--timeout=2s", "--lease-duration=6s"]);
     desk.shows("corg/acme", "Applied");
     desk.live.signal("STOP");
     desk.shows("corg/acme", "ServerUnreachable");

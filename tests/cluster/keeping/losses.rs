@@ -27,7 +27,7 @@ impl Desk<'_> {
 #[test]
 fn a_removal_that_was_meant_happens_when_the_objects_have_rested_and_not_before() {
     let desk = kept();
-    let _operator = desk.operator(&["--settle=6s", "--retry=1s", "--interval=1s", "--lease-duration=3s"]);
+    let _operator = desk.operator(&["--settle=6s", "--retry=1s", "--interval=1s", "--lease-duration=6s"]);
     desk.shows("corg/acme", "Applied");
     desk.apply(&research(""));
     let deleted = now();
@@ -88,7 +88,7 @@ fn a_namespace_on_its_way_out_takes_nobody_with_it() {
 #[test]
 fn a_restarted_operator_removes_nobody_and_still_waits_with_what_was_meant() {
     let desk = kept();
-    let settle = ["--settle=5s", "--retry=1s", "--interval=1s", "--lease-duration=2s"];
+    let settle = ["--settle=5s", "--retry=1s", "--interval=1s", "--lease-duration=6s"];
     let mut operator = desk.operator(&settle);
     desk.shows("corg/acme", "Applied");
     for _ in 0..3 {
@@ -112,7 +112,7 @@ fn a_set_of_files_that_is_applied_bit_by_bit_removes_nobody() {
     let people: Vec<String> = (0..12).map(|number| format!("p{number:02}@acme.test")).collect();
     let people: Vec<&str> = people.iter().map(String::as_str).collect();
     let desk = Desk::new(&people);
-    let operator = desk.operator(&["--settle=3s", "--retry=1s", "--interval=1s", "--lease-duration=3s"]);
+    let operator = desk.operator(&["--settle=3s", "--retry=1s", "--interval=1s", "--lease-duration=6s"]);
     desk.begin(&(staff(&people[..3]) + &research("")));
     // Each file comes before the rest has rested, and is looked at.
     for (at, part) in people[3..9].chunks(2).enumerate() {
@@ -133,7 +133,7 @@ fn a_set_of_files_that_is_applied_bit_by_bit_removes_nobody() {
 #[test]
 fn objects_that_are_made_anew_lose_nobody() {
     let desk = kept();
-    let operator = desk.operator(&["--settle=15s", "--retry=1s", "--interval=1s", "--lease-duration=3s"]);
+    let operator = desk.operator(&["--settle=15s", "--retry=1s", "--interval=1s", "--lease-duration=6s"]);
     desk.shows("corg/acme", "Applied");
     // As `kubectl replace --force` does, and some pipelines: first all away, then all there.
     for what in ["cmem/eve", "cws/research"] {

@@ -23,7 +23,7 @@ use crate::kinds::manifest;
 const SOON: Duration = Duration::from_secs(40);
 
 /// For tests that wait for what happens after a while.
-const QUICK: [&str; 5] = ["--settle=2s", "--retry=1s", "--interval=2s", "--timeout=10s", "--lease-duration=3s"];
+const QUICK: [&str; 5] = ["--settle=2s", "--retry=1s", "--interval=2s", "--timeout=10s", "--lease-duration=6s"];
 
 /// A namespace, and a live organization for it, in which Ana is an Admin.
 struct Desk<'a> {

@@ -31,7 +31,7 @@ fn the_roster_first() {
 #[test]
 fn the_own_object_first() {
     let desk = kept();
-    let operator = desk.operator(&["--settle=15s", "--retry=1s", "--interval=1s", "--lease-duration=3s"]);
+    let operator = desk.operator(&["--settle=15s", "--retry=1s", "--interval=1s", "--lease-duration=6s"]);
     desk.shows("cmem/bob", "Applied");
     let before = (desk.live.get("members"), desk.live.get("workspaces"));
     desk.delete("cmem/bob");
