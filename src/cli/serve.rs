@@ -129,6 +129,14 @@ impl Serve {
 
 fn prices(path: &Path) -> Result<Prices, Error> {
     let text = std::fs::read_to_string(path).map_err(|cause| Error::io("read", path, &cause))?;
+    // What stands in a file that was named by mistake, perhaps a secret, is not repeated: a log may keep it.
+    match read_yaml::<serde_json::Value>(&text) {
+        Ok(serde_json::Value::Object(_)) => {}
+        Ok(_) | Err(_) => {
+            return Err(Error::invalid(format!("`{}` holds no prices", path.display()))
+                .hint("examples/serve/prices.yaml shows how they are written"));
+        }
+    }
     read_yaml(&text).map_err(|error| Error::invalid(format!("`{}`: {error}", path.display())))
 }
 
