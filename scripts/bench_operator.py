@@ -28,10 +28,14 @@ class Site:
         return self
 
     def __exit__(self, *_):
+        # One after the other: an API server whose etcd is gone waits for it for ever.
         for child in reversed(self.children):
             child.terminate()
-        for child in self.children:
-            child.wait()
+            try:
+                child.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
 
     def start(self, name, command, **more):
         log = open(self.folder / f"{name}.log", "w")
