@@ -9,6 +9,7 @@ use kube::core::DynamicObject;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::words::cut;
 use crate::diagnostic::{Severity, Sources};
 use crate::manifest::{self, Document};
 use crate::resources::API_VERSION;
@@ -17,7 +18,7 @@ use crate::resources::status::{OrganizationStatus, PlanStatus, RosterFailure};
 /// Stops the operator from doing anything with the object.
 pub(super) const SUSPEND: &str = "halley.dev/suspend";
 /// Asks for a run at once; any new value does.
-pub(super) const RECONCILE_AT: &str = "halley.dev/reconcile-at";
+const RECONCILE_AT: &str = "halley.dev/reconcile-at";
 /// The commit that the manifests come from.
 pub(super) const REVISION: &str = "halley.dev/revision";
 /// Which operator looks after an organization.
@@ -117,6 +118,11 @@ impl Object {
     pub(super) fn organization(&self) -> Option<&str> {
         let wanted = self.document.as_ref()?.resource.organization_ref();
         wanted.map(|organization| organization.name.as_str())
+    }
+
+    /// The run that somebody asks for, as a status repeats it.
+    pub(super) fn reconcile_at(&self) -> Option<String> {
+        self.annotation(RECONCILE_AT).map(|at| cut(at, 256))
     }
 
     /// Whether the other one asks for something else. A status of our own making is no change.

@@ -226,7 +226,7 @@ impl Context {
         let (now, mut status) = ((self.settings.clock)(), fetched.status());
         status.conditions = shown.conditions(&status.conditions, fetched.organization.generation, now);
         status.observed_generation = fetched.organization.generation;
-        status.reconciled_at = fetched.organization.annotation(super::object::RECONCILE_AT).map(str::to_owned);
+        status.reconciled_at = fetched.organization.reconcile_at();
         let (namespace, organization) = super::reconcile::names(fetched);
         tracing::warn!(namespace, organization, reason = shown.reason, message = shown.message, "nothing was done");
         self.events.halted(fetched, &shown).await;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::conditions::Shown;
 use super::guard::Guarded;
-use super::object::{Object, RECONCILE_AT, REVISION};
+use super::object::{Object, REVISION};
 use super::validate::{Standing, Validated};
 use super::words::{counted, cut, outcome, totals};
 use crate::plan::{Execution, OperationResult, Plan, ResultKind, Verdict};
@@ -153,7 +153,7 @@ impl Outcome<'_> {
             pending: (!done).then(|| cut(&totals(plan), 400)),
             drifting_since: (!done).then(|| before.drifting_since.clone().unwrap_or_else(|| now.to_string())),
             plan: self.waiting_plan.as_ref().map(|(name, _)| name.clone()).or_else(|| self.waiting_policy.clone()),
-            reconciled_at: organization.annotation(RECONCILE_AT).map(|at| cut(at, 256)),
+            reconciled_at: organization.reconcile_at(),
             runs,
             last_applied_policy: Some(self.policy.clone()),
         }
