@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::SourceId;
-use crate::resources::values::OrganizationRef;
+use crate::resources::values::{LiveName, OrganizationRef};
 use crate::resources::{
     CometMemberSpec, CometOrganizationSpec, CometPlanSpec, CometRoleSpec, CometRosterSpec, CometServiceAccountSpec,
     CometTeamSpec, CometWorkspaceSpec,
@@ -29,17 +29,7 @@ pub struct Document {
 impl Document {
     /// What the object is called where it is live: `spec.name`, else `metadata.name`.
     pub fn live_name(&self) -> &str {
-        let name = match &self.resource {
-            Resource::Workspace(spec) => spec.name.as_ref(),
-            Resource::Role(spec) => spec.name.as_ref(),
-            Resource::ServiceAccount(spec) => spec.name.as_ref(),
-            Resource::Organization(_)
-            | Resource::Member(_)
-            | Resource::Roster(_)
-            | Resource::Team(_)
-            | Resource::Plan(_) => None,
-        };
-        name.map_or(&self.metadata.name, |name| name.as_str())
+        self.resource.name().map_or(&self.metadata.name, |name| name.as_str())
     }
 }
 
@@ -80,6 +70,16 @@ impl Resource {
             Self::Role(_) => "CometRole",
             Self::ServiceAccount(_) => "CometServiceAccount",
             Self::Plan(_) => "CometPlan",
+        }
+    }
+
+    /// `spec.name`, of the kinds that have a live name of their own.
+    pub fn name(&self) -> Option<&LiveName> {
+        match self {
+            Self::Workspace(spec) => spec.name.as_ref(),
+            Self::Role(spec) => spec.name.as_ref(),
+            Self::ServiceAccount(spec) => spec.name.as_ref(),
+            Self::Organization(_) | Self::Member(_) | Self::Roster(_) | Self::Team(_) | Self::Plan(_) => None,
         }
     }
 

@@ -7,10 +7,11 @@ use wildmatch::WildMatch;
 use super::policy::weaker;
 use crate::desired::Desired;
 use crate::manifest::{Document, Resource};
-use crate::model::key::{AccountName, WorkspaceName};
+use crate::model::key::AccountName;
 use crate::model::snapshot::Collection;
 use crate::resources::organization::{Mode, Ownership};
-use crate::resources::{CometRoleSpec, CometRosterSpec, CometTeamSpec, CometWorkspaceSpec};
+use crate::resources::roster::RosterEntry;
+use crate::resources::{CometMemberSpec, CometRoleSpec, CometRosterSpec, CometWorkspaceSpec};
 
 /// What is left alone.
 #[derive(Clone, Debug, Default)]
@@ -27,9 +28,9 @@ pub(super) struct Frozen {
 
 impl Frozen {
     /// Freezes what an object speaks of, as far as it can be understood.
-    pub(super) fn freeze(&mut self, resource: &Resource, metadata_name: &str) {
-        let live = |name: Option<&str>| name.unwrap_or(metadata_name).to_owned();
-        match resource {
+    pub(super) fn freeze(&mut self, document: &Document) {
+        let name = document.live_name().to_owned();
+        match &document.resource {
             Resource::Organization(_) | Resource::Plan(_) => {}
             Resource::Member(spec) => {
                 self.members.insert(spec.email.as_str().to_lowercase());
@@ -38,17 +39,16 @@ impl Frozen {
                 self.members.extend(spec.members.iter().map(|entry| entry.email.as_str().to_lowercase()));
             }
             Resource::Team(_) => {
-                self.teams.insert(metadata_name.to_owned());
+                self.teams.insert(name);
             }
-            Resource::Workspace(spec) => {
-                self.workspaces.insert(live(spec.name.as_ref().map(|name| name.as_str())));
+            Resource::Workspace(_) => {
+                self.workspaces.insert(name);
             }
-            Resource::Role(spec) => {
-                self.roles.insert(live(spec.name.as_ref().map(|name| name.as_str())));
+            Resource::Role(_) => {
+                self.roles.insert(name);
             }
-            Resource::ServiceAccount(spec) => {
-                let name = AccountName::new(&live(spec.name.as_ref().map(|name| name.as_str())));
-                self.accounts.insert(name.as_str().to_owned());
+            Resource::ServiceAccount(_) => {
+                self.accounts.insert(AccountName::new(&name).as_str().to_owned());
             }
         }
     }
@@ -96,11 +96,6 @@ impl Frozen {
             }
         }
     }
-
-    /// Nobody is added to a workspace, or removed from it.
-    pub(super) fn leave_access(desired: &mut Desired, workspace: &str) {
-        desired.unmanaged_access.insert(WorkspaceName::new(workspace));
-    }
 }
 
 /// What is put in the place of an object that does not count, so that those who refer to it do not look wrong. What it says has no effect:
@@ -108,16 +103,15 @@ impl Frozen {
 pub(super) fn stand_in(document: &Document) -> Option<Document> {
     let resource = match &document.resource {
         Resource::Organization(_) | Resource::Plan(_) | Resource::ServiceAccount(_) => return None,
-        Resource::Member(spec) => Resource::Member(crate::resources::CometMemberSpec { until: None, ..spec.clone() }),
+        Resource::Member(spec) => Resource::Member(CometMemberSpec { until: None, ..spec.clone() }),
         Resource::Roster(spec) => {
             let mut seen = BTreeSet::new();
-            let once =
-                |entry: &&crate::resources::roster::RosterEntry| seen.insert(entry.email.as_str().to_lowercase());
+            let once = |entry: &&RosterEntry| seen.insert(entry.email.as_str().to_lowercase());
             let members = spec.members.iter().filter(once).cloned();
-            let members = members.map(|entry| crate::resources::roster::RosterEntry { until: None, ..entry }).collect();
+            let members = members.map(|entry| RosterEntry { until: None, ..entry }).collect();
             Resource::Roster(CometRosterSpec { members, ..spec.clone() })
         }
-        Resource::Team(spec) => Resource::Team(CometTeamSpec { ..spec.clone() }),
+        Resource::Team(spec) => Resource::Team(spec.clone()),
         Resource::Workspace(spec) => Resource::Workspace(CometWorkspaceSpec { access: None, ..spec.clone() }),
         Resource::Role(spec) => Resource::Role(CometRoleSpec { exclude: Vec::new(), ..spec.clone() }),
     };

@@ -34,9 +34,9 @@ pub(super) fn name(organization: &str, digest: &str) -> String {
     format!("{}-{}", &organization[..organization.len().min(longest)], &hex[..hex.len().min(12)])
 }
 
-/// What somebody has said to a plan. Without a name nobody has said it.
+/// What somebody has said to a plan. Without a name nobody has said it, and what was said to one that has ended was said to that run.
 pub(super) fn said(plan: Option<&Object>) -> Said {
-    match plan {
+    match plan.filter(|plan| !is_ended(plan)) {
         Some(plan) if plan.annotation(APPROVED_BY).is_some_and(|name| !name.is_empty()) => Said {
             approve: plan.annotation(APPROVE).map(str::to_owned),
             overrides: plan.annotation(OVERRIDE).map(str::to_owned),

@@ -139,7 +139,7 @@ impl Context {
         let loosened = policy::loosened(&last, &declared);
         let digest = policy::digest(&fetched.organization.uid, &declared);
         let plan = fetched.plan(&plans::name(&fetched.organization.name, &digest));
-        let said = plans::said(plan.filter(|plan| !plans::is_ended(plan)).map(|plan| &**plan));
+        let said = plans::said(plan.map(|plan| &**plan));
         match loosened.is_empty() || said.approve.as_deref() == Some(&digest) {
             true => Some(InForce { policy: declared, loosened: Vec::new() }),
             false => Some(InForce { policy: policy::strictest(&last, &declared), loosened }),
@@ -193,7 +193,7 @@ impl Context {
         let ask = guard::ask(&plan, self.approval(in_force));
         let comet_plan =
             ask.as_ref().and_then(|ask| fetched.plan(&plans::name(&fetched.organization.name, ask.digest(&plan))));
-        let said = plans::said(comet_plan.filter(|plan| !plans::is_ended(plan)).map(|plan| &**plan));
+        let said = plans::said(comet_plan.map(|plan| &**plan));
         let takes = plan.operations.iter().any(|operation| operation.change.is_destructive());
         let removals = match takes {
             true => {

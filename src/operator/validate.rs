@@ -11,6 +11,7 @@ use crate::check;
 use crate::desired::{self, Desired};
 use crate::diagnostic::{Finding, Severity, SourceId, Sources};
 use crate::manifest::{Document, Resource};
+use crate::model::key::WorkspaceName;
 use crate::resources::CometOrganizationSpec;
 
 /// What the objects say.
@@ -115,7 +116,7 @@ impl<'a> Trial<'a> {
     fn set_aside(&mut self, at: usize, standing: Standing) {
         let child = &self.children[at];
         if let Some(document) = &child.document {
-            self.frozen.freeze(&document.resource, &child.name);
+            self.frozen.freeze(document);
             if let Resource::Roster(_) = &document.resource {
                 // Whom it held before it was spoiled, nobody knows.
                 self.frozen.unreadable(child.kind_name());
@@ -183,13 +184,13 @@ impl<'a> Trial<'a> {
     fn finish(mut self, mut desired: Desired, owners: Owners, warnings: Vec<(Option<usize>, String)>) -> Validated {
         let teams = self.frozen.lay_over(&mut desired);
         for (at, child) in self.children.iter().enumerate() {
-            let Some(Document { resource: Resource::Workspace(spec), .. }) = &child.document else { continue };
+            let Some(document) = &child.document else { continue };
+            let Resource::Workspace(spec) = &document.resource else { continue };
             let mut used = spec.access.iter().flatten().filter_map(|entry| entry.team.as_ref());
             if let Some(team) = used.find(|team| teams.contains(team.as_str()))
                 && self.standings[at] == Standing::Valid
             {
-                let name = spec.name.as_ref().map_or(&*child.name, |name| name.as_str());
-                Frozen::leave_access(&mut desired, name);
+                desired.unmanaged_access.insert(WorkspaceName::new(document.live_name()));
                 let why = format!("the team `{}` is invalid or suspended, so access stays as it is", team.as_str());
                 self.standings[at] = Standing::Held(why);
             }
@@ -203,7 +204,7 @@ impl<'a> Trial<'a> {
 mod tests {
     use super::super::samples::{member, object, validated};
     use super::*;
-    use crate::model::key::{Email, WorkspaceName};
+    use crate::model::key::Email;
     use crate::resources::organization::Mode;
 
     fn workspace(access: &str) -> Arc<Object> {

@@ -3,7 +3,6 @@
 use super::super::text::{name_fault, shown};
 use super::{Context, Place, Report, Rule, Severity};
 use crate::manifest::Resource;
-use crate::resources::values::LiveName;
 
 pub(super) const RULE: Rule = Rule {
     code: "HC015",
@@ -39,7 +38,7 @@ pub(super) fn check<'a>(context: &Context<'a>, report: &mut Report<'a>) {
         if let Resource::Organization(spec) = &document.resource {
             look(spec.display_name.as_str(), Place::spec(document, "displayName"), 200);
         }
-        if let Some(name) = live_name(&document.resource) {
+        if let Some(name) = document.resource.name() {
             look(name.as_str(), Place::spec(document, "name"), 100);
         }
         if let Resource::Workspace(spec) = &document.resource {
@@ -49,18 +48,5 @@ pub(super) fn check<'a>(context: &Context<'a>, report: &mut Report<'a>) {
                 }
             }
         }
-    }
-}
-
-fn live_name(resource: &Resource) -> Option<&LiveName> {
-    match resource {
-        Resource::Workspace(spec) => spec.name.as_ref(),
-        Resource::Role(spec) => spec.name.as_ref(),
-        Resource::ServiceAccount(spec) => spec.name.as_ref(),
-        Resource::Organization(_)
-        | Resource::Member(_)
-        | Resource::Roster(_)
-        | Resource::Team(_)
-        | Resource::Plan(_) => None,
     }
 }
