@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::spawn_blocking;
 
+use super::flash::Flashes;
 use super::mail::{Letter, Outbox};
 use super::metrics::Metrics;
 use super::password::Passwords;
@@ -32,6 +33,8 @@ pub struct App {
     pub outbox: Option<Outbox>,
     pub(super) passwords: Passwords,
     pub(super) throttle: Throttle,
+    /// What the next pages say.
+    pub(super) flashes: Flashes,
     /// Until the task that sends takes it.
     pub(super) letters: Mutex<Option<mpsc::Receiver<Letter>>>,
     /// Whether a task that should run for as long as the server has ended.
@@ -68,6 +71,7 @@ impl App {
             outbox,
             passwords: Passwords::new(settings.limits.passwords, entropy),
             throttle: Throttle::default(),
+            flashes: Flashes::default(),
             letters: Mutex::new(letters),
             broken: AtomicBool::new(false),
             asking: Arc::new(Semaphore::new(settings.limits.asking)),

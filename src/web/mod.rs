@@ -8,6 +8,8 @@ pub mod api;
 mod app;
 pub mod cookie;
 pub mod credential;
+mod dashboard;
+mod flash;
 mod frame;
 mod health;
 mod idle;
@@ -40,7 +42,11 @@ pub use tls::Tls;
 
 /// All routes, with what every answer gets.
 pub fn router(app: Arc<App>) -> Router {
-    let routes =
-        Router::new().merge(health::router()).merge(page::router()).merge(api::router()).fallback(page::no_such_page);
+    let routes = Router::new()
+        .merge(health::router())
+        .merge(page::router())
+        .merge(dashboard::router())
+        .merge(api::router())
+        .fallback(page::no_such_page);
     frame::around(routes, &app).with_state(app)
 }

@@ -10,7 +10,7 @@ mod endpoint;
 mod find;
 mod halley;
 mod make;
-mod names;
+pub(in crate::web) mod names;
 mod need;
 mod openapi;
 mod people;

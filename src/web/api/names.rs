@@ -13,7 +13,7 @@ const LONGEST_OF_ORGANIZATION: usize = 200;
 const LONGEST_EMAIL: usize = 254;
 
 /// What is wrong with the names that a change brings into the organization.
-pub(super) fn fault(change: &Change) -> Option<String> {
+pub(in crate::web) fn fault(change: &Change) -> Option<String> {
     match change {
         Change::Organization(edit) => edit.after().and_then(|profile| name(&profile.name, LONGEST_OF_ORGANIZATION)),
         Change::Member(Edit::Create(member)) | Change::Accept(member) => email_fault(member.email.as_str()),

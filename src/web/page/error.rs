@@ -9,14 +9,20 @@ use crate::{backend, store};
 
 /// Why there is no page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Failed {
+pub(in crate::web) struct Failed {
     status: StatusCode,
     text: String,
 }
 
 impl Failed {
-    pub(super) fn forbidden(text: impl Into<String>) -> Self {
+    pub(in crate::web) fn forbidden(text: impl Into<String>) -> Self {
         Self { status: StatusCode::FORBIDDEN, text: text.into() }
+    }
+}
+
+impl Failed {
+    pub(in crate::web) fn missing(text: impl Into<String>) -> Self {
+        Self { status: StatusCode::NOT_FOUND, text: text.into() }
     }
 }
 

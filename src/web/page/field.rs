@@ -6,28 +6,43 @@ use maud::{Markup, html};
 
 /// What is wrong with a form, by field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Faults(BTreeMap<&'static str, String>);
+pub(in crate::web) struct Faults(BTreeMap<&'static str, String>);
 
 impl Faults {
     /// Says what is wrong with a field; what was said first stays.
-    pub(super) fn say(&mut self, field: &'static str, what: impl Into<String>) {
+    pub(in crate::web) fn say(&mut self, field: &'static str, what: impl Into<String>) {
         self.0.entry(field).or_insert_with(|| what.into());
     }
 
     /// Says what is wrong with a field, if anything is.
-    pub(super) fn check(&mut self, field: &'static str, checked: Result<(), String>) {
+    pub(in crate::web) fn check(&mut self, field: &'static str, checked: Result<(), String>) {
         if let Err(what) = checked {
             self.say(field, what);
         }
     }
 
     /// Whether nothing is wrong.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::web) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
+    /// One thing that is wrong.
+    pub(in crate::web) fn one(field: &'static str, what: impl Into<String>) -> Self {
+        Self(BTreeMap::from([(field, what.into())]))
+    }
+
+    /// Everything that is wrong, for pages without the fields.
+    pub(in crate::web) fn all(&self) -> Markup {
+        html! { @for what in self.0.values() { p.summary role="alert" { (what) } } }
+    }
+
+    /// What is wrong with a field, if anything is.
+    pub(in crate::web) fn of(&self, field: &str) -> Option<&str> {
+        self.0.get(field).map(String::as_str)
+    }
+
     /// What concerns no single field; screen readers say it at once.
-    pub(super) fn summary(&self) -> Markup {
+    pub(in crate::web) fn summary(&self) -> Markup {
         html! { @if let Some(what) = self.0.get("") { p.summary role="alert" { (what) } } }
     }
 
@@ -39,19 +54,19 @@ impl Faults {
 
 /// A field.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Field<'a> {
-    pub(super) name: &'static str,
-    pub(super) label: &'static str,
+pub(in crate::web) struct Field<'a> {
+    pub(in crate::web) name: &'static str,
+    pub(in crate::web) label: &'static str,
     /// `text`, `email` or `password`.
-    pub(super) kind: &'static str,
+    pub(in crate::web) kind: &'static str,
     /// What browsers and password managers know it by.
-    pub(super) autocomplete: &'static str,
-    pub(super) value: &'a str,
-    pub(super) hint: &'static str,
+    pub(in crate::web) autocomplete: &'static str,
+    pub(in crate::web) value: &'a str,
+    pub(in crate::web) hint: &'static str,
 }
 
 impl Field<'_> {
-    pub(super) fn markup(&self, faults: &Faults) -> Markup {
+    pub(in crate::web) fn markup(&self, faults: &Faults) -> Markup {
         let Self { name, label, kind, autocomplete, value, hint } = *self;
         let fault = faults.0.get(name);
         let (hint_id, fault_id) = (format!("{name}-hint"), format!("{name}-fault"));
@@ -74,7 +89,7 @@ impl Field<'_> {
 }
 
 /// A field for a new password.
-pub(super) const NEW_PASSWORD: Field<'static> = Field {
+pub(in crate::web) const NEW_PASSWORD: Field<'static> = Field {
     name: "password",
     label: "Password",
     kind: "password",
@@ -84,7 +99,7 @@ pub(super) const NEW_PASSWORD: Field<'static> = Field {
 };
 
 /// The same password once more.
-pub(super) const AGAIN: Field<'static> = Field {
+pub(in crate::web) const AGAIN: Field<'static> = Field {
     name: "again",
     label: "Password, once more",
     kind: "password",

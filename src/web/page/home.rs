@@ -21,14 +21,14 @@ use crate::web::App;
 
 /// The form that makes a key.
 #[derive(Deserialize)]
-pub(super) struct NewKey {
+pub(in crate::web) struct NewKey {
     csrf: String,
     name: String,
 }
 
 /// The forms that end a key or a session.
 #[derive(Deserialize)]
-pub(super) struct End {
+pub(in crate::web) struct End {
     csrf: String,
     id: String,
 }

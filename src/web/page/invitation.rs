@@ -21,7 +21,7 @@ use crate::web::{App, cookie};
 
 /// The form.
 #[derive(Deserialize)]
-pub(super) struct Accept {
+pub(in crate::web) struct Accept {
     user_name: String,
     password: Password,
     again: Password,

@@ -1,26 +1,30 @@
 //! The pages. They work without a script; whoever is signed in is known by the session alone, never by a key.
 
+mod assets;
 mod error;
 mod field;
 mod home;
 mod invitation;
 mod layout;
+pub(in crate::web) mod parts;
 mod password;
 mod set_up;
 mod sign_in;
 mod signed_in;
+mod tab;
+pub(in crate::web) mod words;
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::header;
-use axum::response::IntoResponse;
 use axum::routing::{get, post};
 
 use super::App;
-pub(super) use error::{no_such_page, plain_or_page};
-
-const STYLE: &str = include_str!("style.css");
+pub(super) use error::{Failed, no_such_page, plain_or_page};
+pub(super) use field::{Faults, Field};
+pub(super) use layout::{Page, Viewer};
+pub(super) use signed_in::{Posted, Signed, SignedIn};
+pub(super) use tab::Tab;
 
 pub(super) fn router() -> Router<Arc<App>> {
     Router::new()
@@ -33,9 +37,5 @@ pub(super) fn router() -> Router<Arc<App>> {
         .route("/sign-out", post(sign_in::sign_out))
         .route("/set-up/{token}", get(set_up::show).post(set_up::set_up))
         .route("/invitation/{token}", get(invitation::show).post(invitation::accept))
-        .route(layout::STYLE, get(style))
-}
-
-async fn style() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=3600")], STYLE)
+        .merge(assets::router())
 }

@@ -19,7 +19,7 @@ use crate::web::{App, accounts};
 
 /// The form.
 #[derive(Deserialize)]
-pub(super) struct Change {
+pub(in crate::web) struct Change {
     csrf: String,
     current: Password,
     password: Password,

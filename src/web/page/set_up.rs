@@ -21,7 +21,7 @@ use crate::web::{App, cookie};
 
 /// The form.
 #[derive(Deserialize)]
-pub(super) struct SetUp {
+pub(in crate::web) struct SetUp {
     organization: String,
     email: String,
     password: Password,
@@ -75,7 +75,7 @@ pub(super) async fn set_up(
 }
 
 /// What a browser's own check of the field says, so that it also holds without one.
-pub(super) fn check_email(text: &str) -> Result<(), String> {
+pub(in crate::web) fn check_email(text: &str) -> Result<(), String> {
     let plain = text.len() <= 254 && !text.contains(|letter: char| letter.is_whitespace() || letter.is_control());
     let parts =
         text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'));
@@ -83,7 +83,7 @@ pub(super) fn check_email(text: &str) -> Result<(), String> {
 }
 
 /// A new password and its repetition.
-pub(super) fn check_passwords(faults: &mut Faults, password: &Password, again: &Password) {
+pub(in crate::web) fn check_passwords(faults: &mut Faults, password: &Password, again: &Password) {
     faults.check("password", password.check());
     if !again.is(password) {
         faults.say("again", "this is not the same password");

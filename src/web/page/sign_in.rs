@@ -21,14 +21,14 @@ use crate::web::{App, cookie};
 
 /// The form.
 #[derive(Deserialize)]
-pub(super) struct Credentials {
+pub(in crate::web) struct Credentials {
     email: String,
     password: Password,
 }
 
 /// The form that signs out.
 #[derive(Deserialize)]
-pub(super) struct SignOut {
+pub(in crate::web) struct SignOut {
     csrf: String,
 }
 

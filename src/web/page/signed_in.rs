@@ -10,8 +10,9 @@ use serde::de::DeserializeOwned;
 
 use super::error::Failed;
 use super::layout::Viewer;
-use crate::backend::{Provenance, Secret};
+use crate::backend::{self, Provenance, Secret};
 use crate::model::key::Email;
+use crate::model::organization::OrganizationRole;
 use crate::store::{self, Caller, CredentialId};
 use crate::web::accounts::Client;
 use crate::web::credential::Seen;
@@ -19,19 +20,19 @@ use crate::web::{App, cookie};
 
 /// Somebody who is signed in. Others are sent to the page on which one signs in.
 #[derive(Clone, Debug)]
-pub(super) struct SignedIn {
-    pub(super) caller: Caller,
-    pub(super) email: Email,
+pub(in crate::web) struct SignedIn {
+    pub(in crate::web) caller: Caller,
+    pub(in crate::web) email: Email,
     /// The id of the session.
-    pub(super) session: String,
-    pub(super) viewer: Viewer,
+    pub(in crate::web) session: String,
+    pub(in crate::web) viewer: Viewer,
     csrf: Secret,
-    pub(super) client: Client,
+    pub(in crate::web) client: Client,
 }
 
 impl SignedIn {
     /// What the audit log says beside a change made here.
-    pub(super) fn provenance(&self) -> Provenance {
+    pub(in crate::web) fn provenance(&self) -> Provenance {
         self.client.provenance(self.caller.actor.clone())
     }
 }
@@ -43,27 +44,37 @@ impl FromRequestParts<Arc<App>> for SignedIn {
         let client = Client::from_request_parts(parts, app).await.unwrap_or_else(|never| match never {});
         let nobody = || Redirect::to("/sign-in").into_response();
         let session = cookie::session(&parts.headers).ok_or_else(nobody)?;
-        let found = app.ask(move |app| app.store.caller_by_session(&session)).await;
+        let found = app.ask(move |app| found(app, &session)).await;
         let found = found.map_err(|error| Failed::from(error).into_response())?.ok_or_else(nobody)?;
-        let store::SignedIn { caller, csrf, expires_at: _ } = found;
+        let (store::SignedIn { caller, csrf, expires_at: _ }, organization) = found;
         Seen::note(&parts.extensions, &caller);
         let (Some(email), CredentialId::Session(session)) = (caller.actor.member().cloned(), &caller.credential) else {
             return Err(nobody());
         };
-        let viewer =
-            Viewer { user_name: caller.user_name.clone(), email: email.to_string(), csrf: csrf.expose().to_owned() };
+        let viewer = Viewer {
+            user_name: caller.user_name.clone(),
+            email: email.to_string(),
+            csrf: csrf.expose().to_owned(),
+            organization,
+            is_admin: caller.role == Some(OrganizationRole::Admin),
+        };
         Ok(Self { email, session: session.clone(), viewer, csrf, client, caller })
     }
 }
 
+fn found(app: &App, session: &Secret) -> Result<Option<(store::SignedIn, String)>, backend::Error> {
+    let Some(signed_in) = app.store.caller_by_session(session)? else { return Ok(None) };
+    Ok(Some((signed_in, app.store.organization_name()?.unwrap_or_default())))
+}
+
 /// A form that carries the token of its page.
-pub(super) trait Signed: DeserializeOwned {
+pub(in crate::web) trait Signed: DeserializeOwned {
     /// The token.
     fn csrf(&self) -> &str;
 }
 
 /// A form that somebody who is signed in sent from a page of this server.
-pub(super) struct Posted<T>(pub(super) SignedIn, pub(super) T);
+pub(in crate::web) struct Posted<T>(pub(in crate::web) SignedIn, pub(in crate::web) T);
 
 impl<T: Signed> FromRequest<Arc<App>> for Posted<T> {
     type Rejection = Response;

@@ -1,0 +1,130 @@
+//! Somebody else changed the same thing in the meantime: what it was, what it is, what was wanted; and nothing typed is lost.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use serde_json::Value;
+
+use super::edit;
+use super::sent::Sent;
+use crate::backend::{LastChange, Read as _};
+use crate::model::change::Change;
+use crate::web::App;
+use crate::web::page::parts::moment;
+use crate::web::page::{Failed, Page, SignedIn};
+
+/// The page, with the same form once more.
+pub(super) fn page(
+    app: &App,
+    who: &SignedIn,
+    sent: &Sent,
+    changes: &[Change],
+    live: &str,
+    action: &str,
+) -> Result<Response, Failed> {
+    let wanted = edit::was(changes.iter().map(Change::after));
+    let rows = rows(sent.text("was"), live, &wanted);
+    let body = html! {
+        p { "Since you opened the page, somebody changed the same thing. Nothing was done yet, and what you entered is kept." }
+        (last_changes(app, changes)?)
+        (table(&rows))
+        form method="post" action=(action) {
+            (edit::hidden(&who.viewer, Some(live)))
+            @for (name, value) in sent.wish() { input type="hidden" name=(name) value=(value); }
+            (edit::buttons("Do it all the same", false))
+        }
+        p { a href="/admin" { "Leave it as it is now" } }
+    };
+    let page = Page::new("Somebody was faster", body).seen_by(who.viewer.clone()).as_dialog();
+    Ok(page.status(StatusCode::CONFLICT).into_response())
+}
+
+/// Field, then, now, wanted.
+type Row = (String, [String; 3]);
+
+fn rows(then: &str, now: &str, wanted: &str) -> Vec<Row> {
+    let sides = [then, now, wanted].map(fields);
+    let names: BTreeSet<&String> = sides.iter().flat_map(BTreeMap::keys).collect();
+    let rows = names.into_iter().map(|name| {
+        let values = [0, 1, 2].map(|side: usize| sides[side].get(name).cloned().unwrap_or_else(|| "–".to_owned()));
+        (name.clone(), values)
+    });
+    rows.filter(|(_, [then, now, wanted])| then != now || now != wanted).collect()
+}
+
+/// The fields of sides as forms carry them. What is no such text, which only somebody who tampers sends, has none.
+fn fields(text: &str) -> BTreeMap<String, String> {
+    let mut fields = BTreeMap::new();
+    if let Ok(Value::Array(sides)) = serde_json::from_str(text) {
+        sides.iter().for_each(|side| flatten("", side, &mut fields));
+    }
+    fields
+}
+
+fn flatten(at: &str, value: &Value, fields: &mut BTreeMap<String, String>) {
+    match value {
+        Value::Object(inner) => {
+            for (name, value) in inner {
+                let at = if at.is_empty() { name.clone() } else { format!("{at}.{name}") };
+                flatten(&at, value, fields);
+            }
+        }
+        Value::Null => {}
+        Value::String(text) => drop(fields.insert(at.to_owned(), text.clone())),
+        Value::Array(items) => {
+            let items: Vec<String> =
+                items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect();
+            fields.insert(at.to_owned(), items.join(", "));
+        }
+        other => drop(fields.insert(at.to_owned(), other.to_string())),
+    }
+}
+
+fn table(rows: &[Row]) -> Markup {
+    html! {
+        div.scroll tabindex="0" role="region" aria-label="What has changed" { table {
+            thead { tr {
+                th scope="col" { "Field" } th scope="col" { "When you opened the page" } th scope="col" { "Now" } th scope="col" { "What you want" }
+            } }
+            tbody { @for (name, values) in rows {
+                tr { th scope="row" { (name) } @for value in values { td { (value) } } }
+            } }
+        } }
+    }
+}
+
+/// Who changed it, and when.
+fn last_changes(app: &App, changes: &[Change]) -> Result<Markup, Failed> {
+    let objects: Vec<String> =
+        changes.iter().filter_map(|change| Some(change.id().split_once('/')?.1.to_owned())).collect();
+    let found = tokio::runtime::Handle::current().block_on(app.store.last_changes(&objects))?;
+    let last = found.into_values().max_by(|a, b| a.at.cmp(&b.at));
+    Ok(html! {
+        @if let Some(LastChange { at, by, .. }) = last { p { "The last change was made by " b { (by) } ", " (moment(&at)) "." } }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_moved_is_shown() {
+        let then = r#"[{"email":"a@b.c","role":"OpikMember","grants":["x"]}]"#;
+        let now = r#"[{"email":"a@b.c","role":"ViewOnly","grants":["x"]}]"#;
+        let rows = rows(then, now, r#"[null]"#);
+        let names: Vec<&str> = rows.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["email", "grants", "role"]);
+        assert_eq!(rows[2].1, ["OpikMember", "ViewOnly", "–"]);
+    }
+
+    #[test]
+    fn a_text_that_was_tampered_with_has_no_fields() {
+        for text in ["", "{}", "[1", "[[[]]]", "7"] {
+            let _ = fields(text);
+        }
+        assert!(fields("<script>").is_empty());
+    }
+}
