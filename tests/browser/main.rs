@@ -41,6 +41,8 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod harness;
+mod machinery;
 #[path = "../serving/mod.rs"]
 mod serving;
 mod sign_in;
+mod verbs;

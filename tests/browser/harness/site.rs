@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::Mutex;
 
 use serde_json::{Value, json};
@@ -13,9 +14,14 @@ use super::fixture::{Template, acme, fresh};
 use super::wire::{block_on, http};
 use crate::serving::{self, PASSWORD, Process};
 
-/// A server of its own, on a free port and an SQLite file of its own. It ends with the test.
+/// A server of its own, on a free port and an SQLite file of its own. It ends with the test, or with the last browser on it.
+#[derive(Clone)]
 pub(crate) struct Site {
     pub(crate) url: String,
+    running: Rc<Running>,
+}
+
+struct Running {
     process: Process,
     /// The API keys of people, by e-mail.
     keys: Mutex<BTreeMap<String, String>>,
@@ -58,12 +64,12 @@ impl Site {
         }
         let process = Process::start(folder.path(), arguments);
         let keys = Mutex::new(template.map(Template::keys).unwrap_or_default());
-        Self { url: process.url.clone(), process, keys, folder }
+        Self { url: process.url.clone(), running: Rc::new(Running { process, keys, folder }) }
     }
 
     /// The link that the first start prints.
     pub(crate) fn set_up_link(&self) -> String {
-        self.process.set_up.clone().expect("the organization is not set up yet")
+        self.running.process.set_up.clone().expect("the organization is not set up yet")
     }
 
     /// Asks the API as ada. The path is below `/api/halley/v1`; [`Value::Null`] is no body.
@@ -90,7 +96,7 @@ impl Site {
     /// An API key of somebody's, made past the server.
     #[track_caller]
     pub(crate) fn key(&self, email: &str) -> String {
-        let mut keys = self.keys.lock().unwrap();
+        let mut keys = self.running.keys.lock().unwrap();
         let make = || self.halley(&["key", "create", "--member", email, "--name", "test"]).ok().trim().to_owned();
         keys.entry(email.to_owned()).or_insert_with(make).clone()
     }
@@ -126,7 +132,7 @@ impl Site {
 
     /// Runs the command line as who holds the file, past the server.
     pub(crate) fn halley(&self, arguments: &[&str]) -> Ran {
-        Ran::of(halley(self.folder.path()).args(arguments), "")
+        Ran::of(halley(self.running.folder.path()).args(arguments), "")
     }
 
     /// What `halley get … --output json` says.
@@ -137,19 +143,20 @@ impl Site {
 
     /// Where the server runs; its file is `.halley/organization.db` there.
     pub(crate) fn folder(&self) -> &Path {
-        self.folder.path()
+        self.running.folder.path()
     }
 
     /// What the server has written to its log.
     pub(crate) fn log(&self) -> String {
-        self.process.log()
+        self.running.process.log()
     }
 
     /// Ends the server politely, so that all is in its file; the file.
     pub(super) fn finish(self) -> Vec<u8> {
-        let (status, written) = self.process.stop();
+        let Running { process, keys: _, folder } = Rc::into_inner(self.running).expect("nobody else uses it");
+        let (status, written) = process.stop();
         assert!(status.success(), "{written}");
-        let file = self.folder.path().join(".halley/organization.db");
+        let file = folder.path().join(".halley/organization.db");
         assert!(!file.with_extension("db-wal").exists(), "the file is not whole");
         std::fs::read(file).unwrap()
     }
