@@ -40,6 +40,7 @@
 //! `target/screenshots/failed`.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod access;
 mod harness;
 mod home;
 mod invitation;
