@@ -157,7 +157,7 @@ fn a_workspace_shows_standings_with_counts_and_who_stands_behind_each() {
     assert_eq!(columns.len(), 1 + 2 + 6, "{columns:?}");
     assert!(columns.iter().any(|column| column.starts_with("1 Platform member · Owner")), "{columns:?}");
     assert_eq!(picture.rows().len(), 23);
-    browser.click("invite existing users");
+    browser.click("Invite existing users");
     browser.sees("Who can invite existing users? 5 people");
     browser.goto("/admin/access?workspace=research&standing=OpikMember%7CActive%7C%7COwner");
     let people = browser.section("People: Opik member · Owner").rows();
