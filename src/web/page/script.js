@@ -78,10 +78,16 @@ const pages = {
     tell(document);
   },
 
-  closed() {
+  /** What a dialog has changed, the page below it does not show yet: it is loaded anew, and the focus stays where it would be. */
+  async closed() {
     pages.dialog.replaceChildren();
-    if (pages.changed) return location.reload();
-    pages.opener?.focus();
+    if (!pages.changed) return pages.opener?.focus();
+    const name = pages.opener?.getAttribute("aria-label"), below = scrollY;
+    const loaded = await load(location.href).catch(() => null);
+    if (!loaded) return location.reload();
+    pages.leave(loaded);
+    scrollTo(0, below);
+    if (name) document.querySelector(`[aria-label="${CSS.escape(name)}"]`)?.focus();
   },
 };
 

@@ -32,7 +32,9 @@ fn page(app: &App, who: &SignedIn, asked: &Sent, faults: &Faults) -> Result<Page
     let access = live(app, &name, &email)?;
     let body = html! {
         (faults.all())
-        @if let Some(access) = access {
+        @if email == who.email {
+            p { "Nobody removes themselves. Another Admin can remove you." }
+        } @else if let Some(access) = access {
             p { b { bdi { (email) } } " loses the role " b { (access.membership.role.as_str()) } " and all grants in this workspace." }
             p.quiet { "Their data in it stays, and so does their place in the organization." }
             form method="post" action=(PATH) {

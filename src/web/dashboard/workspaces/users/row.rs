@@ -83,13 +83,14 @@ pub(super) fn idle(member: &OrganizationRole, role: &WorkspaceRole, grant: Grant
 fn choice(number: usize, person: &Person, role: &WorkspaceRole, grants: Grants, grant: Grant) -> Markup {
     let id = format!("user-{number}-{}", grant.as_str());
     let why = idle(&person.role, role, grant);
+    let why_id = why.map(|_| format!("{id}-why"));
     html! {
         div.choice {
-            input #(id) type="checkbox" form=(form_id(number)) name="grants" value=(grant.as_str())
+            input #(id) type="checkbox" form=(form_id(number)) name="grants" value=(grant.as_str()) aria-describedby=[why_id.as_deref()]
                 checked[grants.contains(grant) || *role == WorkspaceRole::Owner] disabled[why.is_some()];
-            label for=(id) {
-                (words::grant(grant)) span.unseen { ", " (person.email) }
-                @if let Some(why) = why { small { (why) } }
+            div {
+                label for=(id) { (words::grant(grant)) span.unseen { ", " (person.email) } }
+                @if let (Some(why), Some(why_id)) = (why, &why_id) { small id=(why_id) { (why) } }
             }
         }
     }
