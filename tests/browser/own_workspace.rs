@@ -14,11 +14,18 @@ fn role_in(site: &Site, workspace: &str, email: &str) -> Option<String> {
 fn a_workspace_is_there_for_its_members_and_admins_alone() {
     let site = Site::acme();
     let browser = Browser::open(&site);
-    for (email, research, prod) in
-        [("p-member@acme.test", 200, 404), ("o-owner@acme.test", 200, 404), ("v-none@acme.test", 404, 404), ("bob@acme.test", 200, 200)]
-    {
+    for (email, research, prod) in [
+        ("p-member@acme.test", 200, 404),
+        ("o-owner@acme.test", 200, 404),
+        ("v-none@acme.test", 404, 404),
+        ("bob@acme.test", 200, 200),
+    ] {
         browser.sign_in(email);
-        assert_eq!((browser.status_of("/workspaces/research"), browser.status_of("/workspaces/prod")), (research, prod), "{email}");
+        assert_eq!(
+            (browser.status_of("/workspaces/research"), browser.status_of("/workspaces/prod")),
+            (research, prod),
+            "{email}"
+        );
         assert_eq!(browser.status_of("/workspaces/nowhere"), 404);
     }
 }
@@ -50,9 +57,11 @@ fn wr22_owners_invite_people_of_the_organization_as_members() {
     for script in Script::BOTH {
         let site = Site::acme();
         let browser = Browser::with(&site, script);
-        for (owner, guest) in
-            [("p-owner@acme.test", "p-none@acme.test"), ("o-owner@acme.test", "o-none@acme.test"), ("v-owner@acme.test", "v-none@acme.test")]
-        {
+        for (owner, guest) in [
+            ("p-owner@acme.test", "p-none@acme.test"),
+            ("o-owner@acme.test", "o-none@acme.test"),
+            ("v-owner@acme.test", "v-none@acme.test"),
+        ] {
             browser.sign_in(owner);
             browser.goto("/workspaces/research");
             let form = browser.section("Invite");
@@ -110,9 +119,11 @@ fn wr6_members_invite_with_the_grant_alone() {
 #[test]
 fn or3_every_member_creates_workspaces_and_owns_them() {
     let site = Site::acme();
-    for (script, email, name) in
-        [(Script::On, "o-none@acme.test", "mine"), (Script::Off, "v-none@acme.test", "new"), (Script::On, "p-none@acme.test", "a/b ?&\"<i>")]
-    {
+    for (script, email, name) in [
+        (Script::On, "o-none@acme.test", "mine"),
+        (Script::Off, "v-none@acme.test", "new"),
+        (Script::On, "p-none@acme.test", "a/b ?&\"<i>"),
+    ] {
         let browser = Browser::with(&site, script);
         browser.sign_in(email);
         browser.click("Create a workspace");

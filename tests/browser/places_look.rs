@@ -4,8 +4,12 @@ use serde_json::json;
 
 use crate::harness::{Browser, Site, inspect};
 
-const HOSTILE: [&str; 4] =
-    ["<script>alert(1)</script>", "\"quoted\" & 'so'", "\u{202e}\u{5e9}\u{5dc}\u{5d5}\u{5dd} \u{5e2}\u{5d5}\u{5dc}\u{5dd}", "x"];
+const HOSTILE: [&str; 4] = [
+    "<script>alert(1)</script>",
+    "\"quoted\" & 'so'",
+    "\u{202e}\u{5e9}\u{5dc}\u{5d5}\u{5dd} \u{5e2}\u{5d5}\u{5dc}\u{5dd}",
+    "x",
+];
 
 fn named(at: usize) -> String {
     if HOSTILE[at] == "x" { "Wide".repeat(25) } else { HOSTILE[at].to_owned() }

@@ -71,7 +71,8 @@ fn w9_people_are_added_changed_and_removed() {
         browser.sees("loses the role Member");
         browser.click("Remove");
         browser.sees("v-member@acme.test is removed from prod.");
-        let expected = [person("o-member@acme.test", "Member", &["inviteUsers"]), person("p-none@acme.test", "Owner", &[])];
+        let expected =
+            [person("o-member@acme.test", "Member", &["inviteUsers"]), person("p-none@acme.test", "Owner", &[])];
         assert_eq!(inside(&site, "prod"), expected);
     }
 }
@@ -137,14 +138,17 @@ fn w9_who_can_be_added_is_suggested() {
     open(&browser, "research");
     browser.click("Add a user");
     browser.sees("Add a user to research");
-    let suggested = "return [...document.querySelectorAll('dialog datalist option')].map(option => option.value).join(' ')";
+    let suggested =
+        "return [...document.querySelectorAll('dialog datalist option')].map(option => option.value).join(' ')";
     assert_eq!(browser.script(suggested), "bob@acme.test o-none@acme.test p-none@acme.test v-none@acme.test");
     browser.fill("E-mail", "v-no");
     wait_until("the suggestions fit", Duration::from_secs(10), || {
         let seen = browser.script(suggested);
         if seen == "v-none@acme.test" { Ok(()) } else { Err(seen.to_string()) }
     });
-    for (email, fault) in [("nobody@acme.test", "There is no nobody@acme.test"), ("p-owner@acme.test", "is in research already")] {
+    for (email, fault) in
+        [("nobody@acme.test", "There is no nobody@acme.test"), ("p-owner@acme.test", "is in research already")]
+    {
         browser.fill("E-mail", email);
         browser.click("Add");
         browser.sees(fault);

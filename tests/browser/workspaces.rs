@@ -70,7 +70,13 @@ fn w2_the_green_badge_marks_those_one_is_a_member_of() {
     assert_eq!(colour, "rgb(23, 102, 58)");
     browser.sign_in("bob@acme.test");
     assert_eq!(marked(&browser), 0);
-    site.api_as("bob@acme.test", "PUT", "/workspaces/prod/members/ada@acme.test", &json!({ "role": "Member", "grants": [] })).ok();
+    site.api_as(
+        "bob@acme.test",
+        "PUT",
+        "/workspaces/prod/members/ada@acme.test",
+        &json!({ "role": "Member", "grants": [] }),
+    )
+    .ok();
     browser.sign_in("ada@acme.test");
     assert_eq!(marked(&browser), 2);
 }
@@ -146,7 +152,11 @@ fn w5_creating_adds_a_row_that_is_not_the_default() {
         browser.click("Create");
         browser.sees(&format!("The workspace {name} is created."));
         assert_eq!(browser.row(name).rows().len(), 0);
-        assert!(browser.rows().iter().any(|row| row[0] == format!("{name} Member") && row[1] == "1"), "{:?}", browser.rows());
+        assert!(
+            browser.rows().iter().any(|row| row[0] == format!("{name} Member") && row[1] == "1"),
+            "{:?}",
+            browser.rows()
+        );
         browser.reload();
         browser.sees_no("is created");
         assert!(names(&site, "ada@acme.test").contains(&name.to_owned()));
@@ -190,7 +200,8 @@ fn w7_mark_as_default_moves_the_mark() {
         browser.sees(&format!("Mark {workspace} as default"));
         browser.click("Mark as Default");
         browser.sees(&format!("{workspace} is the default workspace now."));
-        let marked: Vec<String> = browser.rows().into_iter().map(|mut row| row.remove(0)).filter(|name| name.contains("Default")).collect();
+        let marked: Vec<String> =
+            browser.rows().into_iter().map(|mut row| row.remove(0)).filter(|name| name.contains("Default")).collect();
         assert_eq!(marked, [format!("{workspace} Default")]);
         assert_eq!(default_workspace(&site), workspace);
     }
@@ -241,7 +252,9 @@ fn q10_owners_reach_no_edit_of_the_dashboard() {
     let site = Site::acme();
     let browser = Browser::open(&site);
     browser.sign_in("p-owner@acme.test");
-    for page in ["", "/new", "/default?workspace=research", "/delete?workspace=research", "/users?workspace=research", "/roles"] {
+    for page in
+        ["", "/new", "/default?workspace=research", "/delete?workspace=research", "/users?workspace=research", "/roles"]
+    {
         assert_eq!(browser.status_of(&format!("/admin/workspaces{page}")), 403, "{page}");
     }
     browser.goto("/workspaces/research");

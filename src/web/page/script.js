@@ -59,7 +59,7 @@ const pages = {
   leave({ page, url }) {
     pages.changed = false;
     pages.dialog.close();
-    history.pushState(null, "", url);
+    if (url !== location.href) history.pushState(null, "", url);
     document.title = page.title;
     document.body.replaceWith(document.adoptNode(page.body));
     pages.begin();
