@@ -41,14 +41,19 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod access;
+mod custom_roles;
 mod harness;
 mod home;
 mod invitation;
 mod machinery;
 mod not_found;
+mod own_workspace;
 mod password;
+mod places_look;
 #[path = "../serving/mod.rs"]
 mod serving;
 mod set_up;
 mod sign_in;
 mod verbs;
+mod workspace_users;
+mod workspaces;

@@ -5,6 +5,7 @@
 //! Pages of members that were asked for last are kept whole.
 
 mod audit;
+mod inside;
 mod list;
 mod members;
 mod single;

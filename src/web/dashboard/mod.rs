@@ -10,6 +10,7 @@ mod edit;
 mod general;
 mod sent;
 mod settings;
+mod workspaces;
 mod yaml;
 
 use std::sync::Arc;
@@ -26,7 +27,7 @@ const ONE: Cut = Cut { page: 1, size: 1 };
 
 /// All pages below `/admin`.
 pub(super) fn router() -> Router<Arc<App>> {
-    Router::new().merge(general::router()).merge(access::router()).merge(settings::router())
+    Router::new().merge(general::router()).merge(access::router()).merge(settings::router()).merge(workspaces::router())
 }
 
 /// The page of a tab, which says once what has just happened.

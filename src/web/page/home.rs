@@ -11,11 +11,14 @@ use serde::Deserialize;
 use super::error::Failed;
 use super::field::{Faults, Field};
 use super::layout::Page;
+use super::parts::workspace_page;
 use super::signed_in::{Posted, Signed, SignedIn};
 use crate::backend::{self, Secret};
+use crate::model::actor::Actor;
 use crate::model::key::WorkspaceName;
 use crate::model::key::{Email, KeyName};
 use crate::model::organization::WorkspaceRole;
+use crate::model::permission::{Action, Answer};
 use crate::store::{self, Own, StoredKey, StoredSession};
 use crate::web::App;
 
@@ -48,6 +51,7 @@ impl Signed for End {
 /// What the page shows.
 struct Home {
     organization: String,
+    may_create: bool,
     workspaces: Vec<(WorkspaceName, WorkspaceRole)>,
     keys: Vec<StoredKey>,
     sessions: Vec<StoredSession>,
@@ -116,34 +120,39 @@ pub(super) async fn end_session(
 fn home(app: &App, email: &Email) -> Result<Home, backend::Error> {
     let Own { workspaces, keys } = app.store.own(email)?;
     let organization = app.store.organization_name()?.unwrap_or_default();
-    Ok(Home { organization, workspaces, keys, sessions: app.store.sessions_of(email)? })
+    let created = app.store.decide(&Actor::Member(email.clone()), Action::CreateWorkspace, None)?;
+    let may_create = created.answer == Answer::Yes;
+    Ok(Home { organization, may_create, workspaces, keys, sessions: app.store.sessions_of(email)? })
 }
 
 async fn page(app: &Arc<App>, signed_in: SignedIn, news: News) -> Result<Page, Failed> {
     let email = signed_in.email.clone();
-    let Home { organization, workspaces, keys, sessions } = app.ask(move |app| home(app, &email)).await?;
+    let Home { organization, may_create, workspaces, keys, sessions } = app.ask(move |app| home(app, &email)).await?;
     let csrf = &signed_in.viewer.csrf;
     let role = signed_in.caller.role.as_ref().map(|role| role.as_str().to_owned()).unwrap_or_default();
     let body = html! {
         p { "You are " b { (signed_in.viewer.user_name) } " (" (signed_in.viewer.email) "), " (role) " of this organization." }
-        (workspaces_section(&workspaces))
+        (workspaces_section(&workspaces, may_create))
         (keys_section(&keys, &news, csrf))
         (sessions_section(&sessions, &signed_in.session, csrf))
     };
     Ok(Page::new(organization, body).seen_by(signed_in.viewer))
 }
 
-fn workspaces_section(workspaces: &[(WorkspaceName, WorkspaceRole)]) -> Markup {
+fn workspaces_section(workspaces: &[(WorkspaceName, WorkspaceRole)], may_create: bool) -> Markup {
     html! {
         section aria-labelledby="workspaces" {
-            h2 #workspaces { "Your workspaces" }
+            div.row {
+                h2 #workspaces { "Your workspaces" }
+                @if may_create { a.button.plain href="/workspaces/new" { "Create a workspace" } }
+            }
             @if workspaces.is_empty() {
                 p.quiet { "You are in no workspace." }
             } @else {
                 div.scroll { table {
                     thead { tr { th scope="col" { "Workspace" } th scope="col" { "Your role" } } }
                     tbody { @for (name, role) in workspaces {
-                        tr { td { (name) } td { (role.as_str()) } }
+                        tr { td { a href=(workspace_page(name)) { bdi { (name) } } } td { (role.as_str()) } }
                     } }
                 } }
             }

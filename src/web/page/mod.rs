@@ -13,6 +13,7 @@ mod sign_in;
 mod signed_in;
 mod tab;
 pub(in crate::web) mod words;
+mod workspace;
 
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ pub(super) use field::{Faults, Field};
 pub(super) use layout::{Page, Viewer};
 pub(super) use signed_in::{Posted, Signed, SignedIn};
 pub(super) use tab::Tab;
+pub(super) use workspace::{NEW_WORKSPACE, new_workspace_fault};
 
 pub(super) fn router() -> Router<Arc<App>> {
     Router::new()
@@ -37,5 +39,6 @@ pub(super) fn router() -> Router<Arc<App>> {
         .route("/sign-out", post(sign_in::sign_out))
         .route("/set-up/{token}", get(set_up::show).post(set_up::set_up))
         .route("/invitation/{token}", get(invitation::show).post(invitation::accept))
+        .merge(workspace::router())
         .merge(assets::router())
 }

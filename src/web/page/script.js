@@ -59,7 +59,7 @@ const pages = {
   leave({ page, url }) {
     pages.changed = false;
     pages.dialog.close();
-    history.pushState(null, "", url);
+    if (url !== location.href) history.pushState(null, "", url);
     document.title = page.title;
     document.body.replaceWith(document.adoptNode(page.body));
     pages.begin();
@@ -78,10 +78,16 @@ const pages = {
     tell(document);
   },
 
-  closed() {
+  /** What a dialog has changed, the page below it does not show yet: it is loaded anew, and the focus stays where it would be. */
+  async closed() {
     pages.dialog.replaceChildren();
-    if (pages.changed) return location.reload();
-    pages.opener?.focus();
+    if (!pages.changed) return pages.opener?.focus();
+    const name = pages.opener?.getAttribute("aria-label"), below = scrollY;
+    const loaded = await load(location.href).catch(() => null);
+    if (!loaded) return location.reload();
+    pages.leave(loaded);
+    scrollTo(0, below);
+    if (name) document.querySelector(`[aria-label="${CSS.escape(name)}"]`)?.focus();
   },
 };
 
@@ -163,28 +169,44 @@ addEventListener("toggle", (event) => {
   }
 }, true);
 
-/** Lists that are searched as one types: the server answers, and `#results` is replaced. */
+/** Lists that are searched as one types: the server answers, and what the form names is replaced. A list of a dialog is no place to return to. */
 let latest = 0;
+const resultsOf = (form, page) => page.getElementById(form.dataset.live || "results");
 async function search(form) {
   const mine = ++latest, url = address(form);
   for (const [name, value] of [...url.searchParams]) if (!value) url.searchParams.delete(name);
-  const results = document.getElementById("results");
+  const results = resultsOf(form, document);
   results.setAttribute("aria-busy", "true");
   const loaded = await load(url).catch(() => null);
   if (mine !== latest) return;
-  const found = loaded?.page.getElementById("results");
+  const found = loaded && resultsOf(form, loaded.page);
   if (!found) return location.assign(url);
   tell(found);
   results.replaceWith(found);
-  history.replaceState(null, "", url);
+  if (!form.closest("dialog")) history.replaceState(null, "", url);
 }
 
 let waiting;
 addEventListener("input", (event) => {
   const form = event.target.closest("form[data-live]");
-  if (!form || !document.getElementById("results")) return;
+  if (!form || !resultsOf(form, document)) return;
   clearTimeout(waiting);
   waiting = setTimeout(search, event.target.matches("select, [type=checkbox]") ? 0 : 200, form);
+});
+
+/** Fields with suggestions that the server finds as one types. */
+let suggesting;
+addEventListener("input", (event) => {
+  const field = event.target.closest("input[data-suggest]");
+  // Whoever has chosen one needs no more.
+  if (!field?.list || [...field.list.options].some((option) => option.value === field.value)) return;
+  clearTimeout(suggesting);
+  suggesting = setTimeout(async () => {
+    const url = new URL(field.dataset.suggest, location.href), typed = field.value;
+    url.searchParams.set("search", typed);
+    const found = (await load(url).catch(() => null))?.page.querySelector("datalist");
+    if (found && field.value === typed) field.list.replaceChildren(...found.childNodes);
+  }, 200);
 });
 
 // What was put in the place of a page is not in the browser's memory.
