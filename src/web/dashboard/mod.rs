@@ -3,7 +3,9 @@
 //! A page is read with `Admin`, who may open the dashboard. Every edit is a type of its own (`edit::Edit`), posted by a form that works
 //! without a script; the script shows pages made with `Page::as_dialog` over the page from which a link with `data-dialog` leads to them.
 
+mod accounts;
 mod admin;
+mod billing;
 mod conflict;
 mod edit;
 mod general;
@@ -25,7 +27,7 @@ const ONE: Cut = Cut { page: 1, size: 1 };
 
 /// All pages below `/admin`.
 pub(super) fn router() -> Router<Arc<App>> {
-    Router::new().merge(general::router()).merge(settings::router())
+    Router::new().merge(general::router()).merge(settings::router()).merge(accounts::router()).merge(billing::router())
 }
 
 /// The page of a tab, which says once what has just happened.
