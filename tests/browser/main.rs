@@ -40,6 +40,9 @@
 //! `target/screenshots/failed`.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod accounts;
+mod billing;
+mod general;
 mod harness;
 mod home;
 mod invitation;
@@ -49,5 +52,7 @@ mod password;
 #[path = "../serving/mod.rs"]
 mod serving;
 mod set_up;
+mod settings;
 mod sign_in;
+mod tabs;
 mod verbs;
