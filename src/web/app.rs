@@ -10,6 +10,7 @@ use tokio::task::spawn_blocking;
 
 use super::flash::Flashes;
 use super::mail::{Letter, Outbox};
+use super::manifests::Folders;
 use super::metrics::Metrics;
 use super::password::Passwords;
 use super::settings::Settings;
@@ -35,6 +36,8 @@ pub struct App {
     pub(super) throttle: Throttle,
     /// What the next pages say.
     pub(super) flashes: Flashes,
+    /// What was read of the folders of manifests.
+    pub(super) folders: Folders,
     /// Until the task that sends takes it.
     pub(super) letters: Mutex<Option<mpsc::Receiver<Letter>>>,
     /// Whether a task that should run for as long as the server has ended.
@@ -72,6 +75,7 @@ impl App {
             passwords: Passwords::new(settings.limits.passwords, entropy),
             throttle: Throttle::default(),
             flashes: Flashes::default(),
+            folders: Folders::default(),
             letters: Mutex::new(letters),
             broken: AtomicBool::new(false),
             asking: Arc::new(Semaphore::new(settings.limits.asking)),
