@@ -24,12 +24,11 @@ pub struct Survey {
 const TICK: Duration = Duration::from_secs(3);
 
 /// Looks at the files that `load` would read.
-pub fn survey<P: AsRef<Path>>(paths: &[P]) -> Survey {
+pub fn survey<P: AsRef<Path>>(paths: &[P], now: SystemTime) -> Survey {
     let mut walk = Walk::default();
     paths.iter().for_each(|path| walk.add(path.as_ref()));
     let mut survey = Survey { files: walk.files.len(), bytes: 0, is_settled: true, mark: 0 };
     let mut hasher = DefaultHasher::new();
-    let now = SystemTime::now();
     for path in &walk.files {
         let metadata = std::fs::metadata(path).ok();
         let modified = metadata.as_ref().and_then(|metadata| metadata.modified().ok());

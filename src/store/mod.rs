@@ -46,7 +46,7 @@ pub use entropy::{Entropy, SystemEntropy};
 pub use error::Error;
 pub use keys::{KeyHolder, StoredKey};
 pub use own::Own;
-pub use pages::{AuditAsked, Cut, Head, Inside, MembersAsked, Page, Place, WorkspaceRow, WorkspacesAsked};
+pub use pages::{AuditAsked, Cut, Head, Inside, MembersAsked, Page, Place, PlanRow, WorkspaceRow, WorkspacesAsked};
 pub use people::Person;
 pub use writer::Writer;
 
@@ -72,6 +72,7 @@ pub struct Store {
     entropy: Arc<dyn Entropy>,
     readers: Box<Readers>,
     lists: Box<Lists>,
+    tallies: pages::Tallies,
     /// What seats cost, where the owner of a server said so.
     prices: Option<Prices>,
     /// The one connection of this process that writes for many; made when it is needed.
@@ -105,6 +106,7 @@ impl Store {
             entropy: Arc::new(SystemEntropy),
             readers: Box::new(Readers::new(reader)),
             lists: Box::default(),
+            tallies: pages::Tallies::default(),
             prices: None,
             desk: Mutex::default(),
             touches: Mutex::default(),

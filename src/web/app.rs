@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::spawn_blocking;
 
+use super::dashboard::Planning;
 use super::flash::Flashes;
 use super::mail::{Letter, Outbox};
 use super::manifests::Folders;
@@ -38,6 +39,8 @@ pub struct App {
     pub(super) flashes: Flashes,
     /// What was read of the folders of manifests.
     pub(super) folders: Folders,
+    /// What the Plan tab remembers between two pages.
+    pub(super) planning: Planning,
     /// Until the task that sends takes it.
     pub(super) letters: Mutex<Option<mpsc::Receiver<Letter>>>,
     /// Whether a task that should run for as long as the server has ended.
@@ -76,6 +79,7 @@ impl App {
             throttle: Throttle::default(),
             flashes: Flashes::default(),
             folders: Folders::default(),
+            planning: Planning::default(),
             letters: Mutex::new(letters),
             broken: AtomicBool::new(false),
             asking: Arc::new(Semaphore::new(settings.limits.asking)),

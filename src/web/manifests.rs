@@ -52,7 +52,7 @@ pub(in crate::web) fn read(app: &App) -> Result<Option<Arc<Manifests>>, String> 
     if roots.is_empty() {
         return Ok(None);
     }
-    let survey = files::survey(roots);
+    let survey = files::survey(roots, app.clock.now().into());
     if survey.bytes > MOST_BYTES || survey.files > MOST_FILES {
         return Err(format!(
             "The folder of manifests holds {} files with {} MB, which is more than a page plans; `halley plan` does.",

@@ -7,15 +7,18 @@
 mod audit;
 mod list;
 mod members;
+mod plans;
 mod single;
 mod workspaces;
 
 pub use audit::AuditAsked;
 pub use members::{Inside, MembersAsked, Place};
+pub use plans::PlanRow;
 pub use single::Head;
 pub use workspaces::{WorkspaceRow, WorkspacesAsked};
 
 pub(super) use list::Lists;
+pub(super) use plans::Tallies;
 
 /// Which part of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,8 +7,11 @@ mod admin;
 mod conflict;
 mod edit;
 mod general;
+mod history;
+mod plan;
 mod sent;
 mod settings;
+mod sides;
 mod yaml;
 
 use std::sync::Arc;
@@ -20,12 +23,14 @@ use super::App;
 use super::page::{Page, SignedIn, Tab};
 use crate::store::Cut;
 
+pub(super) use plan::Planning;
+
 /// For asking how many there are.
 const ONE: Cut = Cut { page: 1, size: 1 };
 
 /// All pages below `/admin`.
 pub(super) fn router() -> Router<Arc<App>> {
-    Router::new().merge(general::router()).merge(settings::router())
+    Router::new().merge(general::router()).merge(settings::router()).merge(plan::router()).merge(history::router())
 }
 
 /// The page of a tab, which says once what has just happened.
