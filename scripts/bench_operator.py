@@ -170,7 +170,8 @@ def measure(halley, tools, members):
             return metric(port, "halley_operator_api_writes_total") >= wanted
         until(3600, written)
         ready, peak = time.monotonic() - begun, memory(operator, "VmHWM")
-        # Two more looks, and nothing is left to say.
+        # What was written twice was counted twice: the rest comes until nothing is written any more.
+        quiet(port)
         time.sleep(45)
         asked, live, busy = site.asked(), metric(port, "halley_operator_live_requests_total"), cpu(operator)
         time.sleep(IDLE)
@@ -192,6 +193,14 @@ def measure(halley, tools, members):
         # Three rounds, the first of which reads everything.
         until(3600, lambda: rounds(port) >= 3)
         print(f"| operator, started beside a clean organization: three rounds | {size} | 600 MB at 100,000 | {time.monotonic() - begun:.1f} s | {memory(operator, 'VmHWM'):.0f} MB | {machine} |", flush=True)
+
+
+def quiet(port):
+    """Waits until nothing was written for a while."""
+    while (before := metric(port, "halley_operator_api_writes_total")) is not None:
+        time.sleep(25)
+        if metric(port, "halley_operator_api_writes_total") == before:
+            return
 
 
 def rounds(port):

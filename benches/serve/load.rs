@@ -33,15 +33,24 @@ struct Connection {
     buffer: Vec<u8>,
 }
 
+/// Who asks.
+#[derive(Clone, Copy)]
+pub(crate) enum By<'a> {
+    /// A program, by its API key.
+    Key(&'a str),
+    /// A person, by the session in the browser's cookie.
+    Session(&'a str),
+}
+
 /// One request on a connection of its own.
-pub(crate) async fn get(url: &str, key: &str, path: &str, etag: Option<&str>) -> Answer {
-    Connection::open(url).await.ask(&request(url, key, path, etag)).await
+pub(crate) async fn get(url: &str, by: By<'_>, path: &str, etag: Option<&str>) -> Answer {
+    Connection::open(url).await.ask(&request(url, by, path, etag)).await
 }
 
 /// So many clients, each of which asks again as soon as it has its answer.
-pub(crate) async fn closed_loop(url: &str, key: &str, path: &str, clients: usize, requests: usize) -> Spread {
+pub(crate) async fn closed_loop(url: &str, by: By<'_>, path: &str, clients: usize, requests: usize) -> Spread {
     let left = Arc::new(AtomicUsize::new(requests));
-    let text = request(url, key, path, None);
+    let text = request(url, by, path, None);
     let mut tasks = JoinSet::new();
     let watch = Watch::start();
     for _ in 0..clients {
@@ -56,19 +65,25 @@ pub(crate) async fn closed_loop(url: &str, key: &str, path: &str, clients: usize
             times
         });
     }
-    let mut times: Vec<Duration> = tasks.join_all().await.into_iter().flatten().collect();
+    let times: Vec<Duration> = tasks.join_all().await.into_iter().flatten().collect();
     let a_second = requests as f64 / watch.elapsed().as_secs_f64();
-    times.sort_unstable();
-    let at = |part: f64| times[((times.len() - 1) as f64 * part) as usize];
-    Spread { median: at(0.5), p99: at(0.99), worst: at(1.0), a_second }
+    Spread { a_second, ..spread(times) }
 }
 
-fn request(url: &str, key: &str, path: &str, etag: Option<&str>) -> String {
+/// The spread of times.
+pub(crate) fn spread(mut times: Vec<Duration>) -> Spread {
+    times.sort_unstable();
+    let at = |part: f64| times[((times.len() - 1) as f64 * part) as usize];
+    Spread { median: at(0.5), p99: at(0.99), worst: at(1.0), a_second: 0.0 }
+}
+
+fn request(url: &str, by: By<'_>, path: &str, etag: Option<&str>) -> String {
     let known = etag.map_or_else(String::new, |etag| format!("if-none-match: {etag}\r\n"));
-    format!(
-        "GET {path} HTTP/1.1\r\nhost: {}\r\nauthorization: {key}\r\naccept: application/json\r\n{known}\r\n",
-        host(url)
-    )
+    let credential = match by {
+        By::Key(key) => format!("authorization: {key}\r\naccept: application/json"),
+        By::Session(session) => format!("cookie: sessionToken={session}\r\naccept: text/html"),
+    };
+    format!("GET {path} HTTP/1.1\r\nhost: {}\r\n{credential}\r\n{known}\r\n", host(url))
 }
 
 fn host(url: &str) -> &str {

@@ -6,6 +6,7 @@
 #[path = "../../tests/fake_comet/mod.rs"]
 mod fake_comet;
 mod comet;
+mod dashboard;
 mod latency;
 mod load;
 mod measure;
@@ -14,6 +15,7 @@ mod site;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use load::By;
 use measure::{Report, best};
 use site::{Site, Size};
 
@@ -27,7 +29,9 @@ const PAGES: usize = 10_000;
 fn main() {
     let mut words = std::env::args().skip(1).filter(|word| !word.starts_with("--"));
     let Some(halley) = words.next().map(PathBuf::from) else {
-        println!("usage: serve HALLEY [small|large|comet]; `scripts/bench-serve` gives it the release binary");
+        println!(
+            "usage: serve HALLEY [small|large|dashboard|comet]; `scripts/bench-serve` gives it the release binary"
+        );
         return;
     };
     let halley = halley.canonicalize().expect("the binary is there");
@@ -41,6 +45,9 @@ fn main() {
     if wanted("small") {
         let site = Site::new(&halley, SMALL);
         runtime.block_on(clean_plans(&site, &report));
+    }
+    if wanted("dashboard") {
+        runtime.block_on(dashboard::rows(&Site::new(&halley, LARGE), &report));
     }
     if wanted("large") {
         let site = Site::new(&halley, LARGE);
@@ -79,13 +86,13 @@ async fn clean_plans(site: &Site, report: &Report) {
 async fn snapshots(site: &Site, report: &Report) {
     let server = site.serve();
     let size = site.size.to_string();
-    let first = load::get(&server.url, &site.key, "/api/halley/v1/snapshot", None).await;
+    let first = load::get(&server.url, By::Key(&site.key), "/api/halley/v1/snapshot", None).await;
     let peak = server.peak();
     report.row("snapshot over HTTP, the first", &size, "3 s, 400 MB", &measure::seconds(first.took), peak);
-    let again = load::get(&server.url, &site.key, "/api/halley/v1/snapshot", None).await;
+    let again = load::get(&server.url, By::Key(&site.key), "/api/halley/v1/snapshot", None).await;
     report.row("snapshot over HTTP, the second", &size, "3 s, 400 MB", &measure::seconds(again.took), server.peak());
     let etag = first.etag.expect("a snapshot has an ETag");
-    let same = load::get(&server.url, &site.key, "/api/halley/v1/snapshot", Some(&etag)).await;
+    let same = load::get(&server.url, By::Key(&site.key), "/api/halley/v1/snapshot", Some(&etag)).await;
     assert_eq!(same.status, 304, "nothing has changed");
     report.row("snapshot over HTTP, 304", &size, "", &measure::milliseconds(same.took), None);
     report.row("snapshot over HTTP, bytes", &size, "", &format!("{:.1} MB", first.bytes as f64 / 1e6), None);
@@ -103,7 +110,7 @@ async fn pages(site: &Site, report: &Report) {
         ("members found by a part of the name", "/api/halley/v1/members?search=an&pageSize=100"),
     ] {
         let load::Spread { median, p99, worst, a_second } =
-            load::closed_loop(&server.url, &site.key, path, CLIENTS, PAGES).await;
+            load::closed_loop(&server.url, By::Key(&site.key), path, CLIENTS, PAGES).await;
         let [median, p99, worst] = [median, p99, worst].map(measure::milliseconds);
         let measured = format!("p50 {median}, p99 {p99}, worst {worst}; {a_second:.0} a second");
         report.row(&format!("GET of {name}, {CLIENTS} clients"), &size, "p99 20 ms", &measured, server.peak());

@@ -76,11 +76,16 @@ impl Site {
     }
 
     /// The first Admin among the manifests.
-    fn admin(&self) -> String {
+    pub(crate) fn admin(&self) -> String {
         let members: serde_json::Value =
             serde_json::from_str(&self.said(&["get", "members", "--output", "json"])).unwrap();
         let admin = members.as_array().unwrap().iter().find(|member| member["role"] == "Admin");
         admin.expect("there is an Admin")["email"].as_str().unwrap().to_owned()
+    }
+
+    /// The file of the organization.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.folder.path().join(".halley/organization.db")
     }
 
     pub(crate) fn serve(&self) -> Server {

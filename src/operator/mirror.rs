@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
@@ -25,6 +26,27 @@ struct State {
     /// What a watch that has begun anew has told so far; its end replaces what was known.
     staged: BTreeMap<Scope, Vec<Object>>,
     unsynced: BTreeSet<Scope>,
+    shared: Shared,
+}
+
+/// Conditions that many objects show alike, kept once: most of 100,000 are ready since the same few seconds.
+#[derive(Debug, Default)]
+struct Shared(BTreeMap<String, Arc<[Condition]>>);
+
+impl Shared {
+    /// Beyond so many it begins anew, which costs memory and nothing else.
+    const MOST: usize = 4096;
+
+    /// Puts what is known already in the place of what is equal to it.
+    fn share(&mut self, status: &mut Status) {
+        let Status::Child(status) = status else { return };
+        let Ok(key) = serde_json::to_string(&*status.conditions) else { return };
+        if self.0.len() >= Self::MOST {
+            self.0.clear();
+        }
+        let known = self.0.entry(key).or_insert_with(|| status.conditions.clone());
+        status.conditions = known.clone();
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -44,8 +66,12 @@ pub(super) struct View {
 impl Mirror {
     /// Nothing is known until each watch has told everything.
     pub(super) fn new(scopes: impl IntoIterator<Item = Scope>) -> Self {
-        let state =
-            State { namespaces: BTreeMap::new(), staged: BTreeMap::new(), unsynced: scopes.into_iter().collect() };
+        let state = State {
+            namespaces: BTreeMap::new(),
+            staged: BTreeMap::new(),
+            unsynced: scopes.into_iter().collect(),
+            shared: Shared::default(),
+        };
         Self { state: Mutex::new(state), changed: watch::Sender::new(BTreeSet::new()) }
     }
 
@@ -89,8 +115,10 @@ impl Mirror {
     }
 
     /// A watch that has begun anew tells of an object.
-    pub(super) fn stage(&self, scope: &Scope, object: Object) {
-        self.state().staged.entry(scope.clone()).or_default().push(object);
+    pub(super) fn stage(&self, scope: &Scope, mut object: Object) {
+        let mut state = self.state();
+        state.shared.share(&mut object.status);
+        state.staged.entry(scope.clone()).or_default().push(object);
     }
 
     /// A watch that has begun anew has told everything: what it did not tell of is gone.
@@ -120,8 +148,9 @@ impl Mirror {
     }
 
     /// What this process wrote itself, before the watch tells of it: the next run must not take the old status for the last word.
-    pub(super) fn set_status(&self, object: &Object, status: Status) {
+    pub(super) fn set_status(&self, object: &Object, mut status: Status) {
         let mut state = self.state();
+        state.shared.share(&mut status);
         let Some(namespace) = state.namespaces.get_mut(&object.namespace) else { return };
         let Some(known) = namespace.objects.get_mut(&object.name()).filter(|known| known.uid == object.uid) else {
             return;
@@ -148,7 +177,8 @@ impl Mirror {
 
 impl State {
     /// Keeps the object. Returns its namespace if it asks for something else than before.
-    fn apply(&mut self, object: Object) -> Option<Arc<str>> {
+    fn apply(&mut self, mut object: Object) -> Option<Arc<str>> {
+        self.shared.share(&mut object.status);
         let name = object.namespace.clone();
         let namespace = self.namespace(&name);
         let object = Arc::new(object);

@@ -60,8 +60,9 @@ pub(super) enum Status {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ChildStatus {
+    /// Shared by all objects that show the same: the mirror sees to that.
     #[serde(default)]
-    pub(super) conditions: Vec<Condition>,
+    pub(super) conditions: Arc<[Condition]>,
     #[serde(default)]
     pub(super) observed_generation: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]

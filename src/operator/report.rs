@@ -80,6 +80,7 @@ impl Report {
         }
     }
 
+    /// The statuses of those whose status changes.
     fn children(&self, fetched: &Fetched, now: jiff::Timestamp) -> Vec<(Arc<Object>, Status)> {
         let children = Children {
             validated: &self.validated,
@@ -90,7 +91,11 @@ impl Report {
             invited: invited(&self.guarded.plan),
         };
         let shown = children.shown(&fetched.children);
-        fetched.children.iter().cloned().zip(shown).map(|(child, shown)| child_status(child, &shown, now)).collect()
+        let statuses =
+            fetched.children.iter().zip(shown).map(|(child, shown)| (child, child_status(child, &shown, now)));
+        // Those of all, of which hardly any is new, would be as large as the mirror.
+        let new = statuses.filter(|(child, status)| !matches!(&child.status, Status::Child(known) if known == status));
+        new.map(|(child, status)| (child.clone(), Status::Child(status))).collect()
     }
 
     /// Makes the CometPlans that ask, and returns the statuses of all.
@@ -193,15 +198,14 @@ async fn asked(
     context.writer.create(plan).await
 }
 
-fn child_status(child: Arc<Object>, shown: &ShownChild, now: jiff::Timestamp) -> (Arc<Object>, Status) {
+fn child_status(child: &Object, shown: &ShownChild, now: jiff::Timestamp) -> ChildStatus {
     let ShownChild { shown, failures, id } = shown;
-    let status = ChildStatus {
-        conditions: shown.conditions(child.conditions(), child.generation, now),
+    ChildStatus {
+        conditions: shown.conditions(child.conditions(), child.generation, now).into(),
         observed_generation: child.generation,
         id: id.clone(),
         failures: failures.clone(),
-    };
-    (child, Status::Child(status))
+    }
 }
 
 fn failed(fetched: &Fetched, error: &Error, retry: Duration) -> Next {
@@ -246,7 +250,8 @@ impl Context {
         let orphans = super::fetch::orphans(&self.mirror, namespace).into_iter();
         let statuses = orphans.map(|(child, reason, message)| {
             let shown = ShownChild { shown: Shown::stalled(reason, message), failures: Vec::new(), id: None };
-            child_status(child, &shown, now)
+            let status = child_status(&child, &shown, now);
+            (child, Status::Child(status))
         });
         match self.writer.statuses(statuses.collect()).await {
             Ok(_) => Next::Never,

@@ -46,7 +46,10 @@ pub use entropy::{Entropy, SystemEntropy};
 pub use error::Error;
 pub use keys::{KeyHolder, StoredKey};
 pub use own::Own;
-pub use pages::{AuditAsked, Cut, Head, Inside, MembersAsked, Page, Place, PlanRow, WorkspaceRow, WorkspacesAsked};
+pub use pages::{
+    AuditAsked, Cut, Head, Inside, MembersAsked, Page, Place, PlanRow, RoleCounts, Stand, Standings, WorkspaceRow,
+    WorkspacesAsked,
+};
 pub use people::Person;
 pub use writer::Writer;
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use rusqlite::Connection;
 
 use super::super::{Person, caller, lock};
-use super::{Cut, Page};
+use super::{Cut, Page, Standings};
 
 /// So many questions are remembered: 100,000 ids are 800 KB.
 const MOST: usize = 16;
@@ -45,6 +45,7 @@ struct Kept {
     version: String,
     lists: VecDeque<(Question, Arc<[i64]>)>,
     pages: VecDeque<(Question, Cut, Arc<Page<Person>>)>,
+    standings: Option<Arc<[Standings]>>,
 }
 
 impl Lists {
@@ -70,6 +71,25 @@ impl Lists {
         }
         kept.lists.push_back((question, list.clone()));
         Ok(list)
+    }
+
+    /// How everybody stands: as it is remembered, or `make`'s. `connection` is inside a read transaction.
+    pub(super) fn standings(
+        &self,
+        connection: &Connection,
+        make: impl FnOnce(&Connection) -> rusqlite::Result<Arc<[Standings]>>,
+    ) -> rusqlite::Result<Arc<[Standings]>> {
+        let version = caller::version(connection)?;
+        let mut kept = lock(&self.0);
+        if kept.version != version {
+            *kept = Kept { version, ..Kept::default() };
+        }
+        if let Some(standings) = &kept.standings {
+            return Ok(standings.clone());
+        }
+        let made = make(connection)?;
+        kept.standings = Some(made.clone());
+        Ok(made)
     }
 
     /// A page of members: the one that is remembered, or `make`'s. `connection` is inside a read transaction.

@@ -45,7 +45,8 @@ pub struct Place {
     pub grants: Grants,
 }
 
-const PERSON: &str = "m.email, m.user_name, m.role, m.state, m.invited_at, m.joined_at";
+/// The columns of a person, of a table called `m`.
+pub(super) const PERSON: &str = "m.email, m.user_name, m.role, m.state, m.invited_at, m.joined_at";
 
 impl Store {
     /// A page of members, by e-mail.
@@ -175,7 +176,7 @@ fn ids(connection: &Connection, question: &Question) -> rusqlite::Result<Vec<i64
 }
 
 /// Reads the columns of `PERSON`, from `first` on.
-fn person(row: &Row<'_>, first: usize) -> rusqlite::Result<Person> {
+pub(super) fn person(row: &Row<'_>, first: usize) -> rusqlite::Result<Person> {
     Ok(Person {
         email: Email::new(row.get_ref(first)?.as_str()?),
         user_name: row.get(first + 1)?,

@@ -9,12 +9,14 @@ mod list;
 mod members;
 mod plans;
 mod single;
+mod standings;
 mod workspaces;
 
 pub use audit::AuditAsked;
 pub use members::{Inside, MembersAsked, Place};
 pub use plans::PlanRow;
 pub use single::Head;
+pub use standings::{RoleCounts, Stand, Standings};
 pub use workspaces::{WorkspaceRow, WorkspacesAsked};
 
 pub(super) use list::Lists;
@@ -51,7 +53,7 @@ impl Cut {
     }
 
     /// The part of a slice.
-    pub(super) fn of<T>(self, all: &[T]) -> &[T] {
+    pub fn of<T>(self, all: &[T]) -> &[T] {
         let index = |number: u64| usize::try_from(number).unwrap_or(usize::MAX).min(all.len());
         &all[index(self.skip())..index(self.skip().saturating_add(self.size))]
     }

@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use maud::html;
 
+use crate::backend;
 use crate::model::permission::{Action, Answer, Decision};
 use crate::web::App;
 use crate::web::page::{Failed, Page, SignedIn, words};
@@ -21,13 +22,26 @@ impl FromRequestParts<Arc<App>> for Admin {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
         let signed_in = SignedIn::from_request_parts(parts, app).await?;
-        let actor = signed_in.caller.actor.clone();
-        let decided = app.ask(move |app| app.store.decide(&actor, Action::AccessAdminDashboard, None)).await;
+        let asked = signed_in.clone();
+        let decided = app.ask(move |app| decide(app, &asked)).await;
         let Decision { answer, because } = decided.map_err(|error| Failed::from(error).into_response())?;
         match answer {
             Answer::Yes => Ok(Self(signed_in)),
             Answer::No | Answer::Unknown => Err(refused(signed_in, &because).into_response()),
         }
+    }
+}
+
+fn decide(app: &App, who: &SignedIn) -> Result<Decision, backend::Error> {
+    app.store.decide(&who.caller.actor, Action::AccessAdminDashboard, None)
+}
+
+/// Refuses whoever may not open the dashboard.
+pub(super) fn check(app: &App, who: &SignedIn) -> Result<(), Failed> {
+    let Decision { answer, because } = decide(app, who)?;
+    match answer {
+        Answer::Yes => Ok(()),
+        Answer::No | Answer::Unknown => Err(Failed::forbidden(format!("This is for Admins. The rule: {because}"))),
     }
 }
 

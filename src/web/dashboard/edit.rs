@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
 use super::sent::{How, Sent};
-use super::{conflict, yaml};
+use super::{admin, conflict, yaml};
 use crate::backend::{self, Provenance};
 use crate::model::change::{Change, State as Side};
 use crate::store::{self, Authority, Executed};
@@ -81,6 +81,10 @@ pub(super) trait Edit: Send + 'static {
     /// Where it is posted.
     const PATH: &'static str;
 
+    /// Whether only Admins may even ask. What everybody may ask is decided by the change that it comes to, and never as YAML: manifests
+    /// are for Admins.
+    const IS_FOR_ADMINS: bool = true;
+
     /// The changes, from what was sent and what is live. Waits for the database.
     fn wanted(app: &App, who: &SignedIn, sent: &Sent) -> Result<Wanted, Stop>;
 
@@ -100,6 +104,9 @@ pub(super) async fn carry_out<E: Edit>(
 }
 
 fn answer<E: Edit>(app: &App, who: &SignedIn, sent: &Sent) -> Result<Response, Failed> {
+    if E::IS_FOR_ADMINS || sent.how() == How::Yaml {
+        admin::check(app, who)?;
+    }
     let wanted = match E::wanted(app, who, sent) {
         Ok(wanted) => wanted,
         Err(Stop::Faults(faults)) => return again::<E>(app, who, sent, &faults),

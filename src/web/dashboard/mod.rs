@@ -3,6 +3,7 @@
 //! A page is read with `Admin`, who may open the dashboard. Every edit is a type of its own (`edit::Edit`), posted by a form that works
 //! without a script; the script shows pages made with `Page::as_dialog` over the page from which a link with `data-dialog` leads to them.
 
+mod access;
 mod admin;
 mod conflict;
 mod edit;
@@ -30,7 +31,12 @@ const ONE: Cut = Cut { page: 1, size: 1 };
 
 /// All pages below `/admin`.
 pub(super) fn router() -> Router<Arc<App>> {
-    Router::new().merge(general::router()).merge(settings::router()).merge(plan::router()).merge(history::router())
+    Router::new()
+        .merge(general::router())
+        .merge(access::router())
+        .merge(settings::router())
+        .merge(plan::router())
+        .merge(history::router())
 }
 
 /// The page of a tab, which says once what has just happened.

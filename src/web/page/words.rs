@@ -1,6 +1,7 @@
 //! The words of Comet's dashboard for what the model holds.
 
 use crate::model::organization::{Grant, OrganizationRole, Subscription, WorkspaceRole};
+use crate::model::permission::Action;
 
 /// An organization role, as the dashboard calls it. One that this Halley does not know is shown as it is.
 pub(in crate::web) fn role(role: &OrganizationRole) -> &str {
@@ -40,4 +41,41 @@ pub(in crate::web) fn grant(grant: Grant) -> &'static str {
 /// A subscription.
 pub(in crate::web) fn subscription(subscription: Subscription) -> &'static str {
     subscription.as_str()
+}
+
+/// What an action is called: `viewEmProjects` is "view EM projects".
+pub(in crate::web) fn action(action: Action) -> String {
+    let mut text = String::new();
+    for word in split(action.as_str()) {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        match word {
+            "Em" => text.push_str("EM"),
+            "Opik" | "Admin" => text.push_str(word),
+            word => text.push_str(&word.to_lowercase()),
+        }
+    }
+    text
+}
+
+/// The words of a name in camel case.
+fn split(name: &str) -> Vec<&str> {
+    let starts = name.char_indices().filter(|(_, letter)| letter.is_uppercase()).map(|(at, _)| at);
+    let mut cuts: Vec<usize> = std::iter::once(0).chain(starts).collect();
+    cuts.push(name.len());
+    cuts.windows(2).map(|cut| &name[cut[0]..cut[1]]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn actions_read_as_words() {
+        let all: Vec<String> = Action::ALL.iter().map(|it| action(*it)).collect();
+        assert!(all.contains(&"view EM projects".to_owned()), "{all:?}");
+        assert!(all.contains(&"log Opik data".to_owned()), "{all:?}");
+        assert!(all.contains(&"access Admin dashboard".to_owned()), "{all:?}");
+    }
 }
