@@ -34,7 +34,23 @@ pub(crate) const ROOMS: &[Room] = &[
     outer("store", &["model", "plan", "backend"]),
     outer("comet", &["model", "plan", "wire", "backend"]),
     outer("apply", &["model", "desired", "plan", "backend"]),
-    outer("web", &["model", "plan", "render", "wire", "backend", "store"]),
+    outer(
+        "web",
+        &[
+            "diagnostic",
+            "model",
+            "manifest",
+            "check",
+            "desired",
+            "plan",
+            "render",
+            "wire",
+            "files",
+            "backend",
+            "store",
+            "apply",
+        ],
+    ),
     outer(
         "operator",
         &[
