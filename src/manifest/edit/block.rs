@@ -6,18 +6,12 @@ use super::text::{Splices, begins_line, ends_line, line_start, next_line, pad};
 
 /// Where the dash of an item stands, and its column.
 pub(super) fn dash(text: &str, list: &Node, index: usize) -> Result<(usize, usize), Uneditable> {
-    let pieces = list.pieces();
-    let column = list.start - line_start(text, list.start);
-    let mut line = line_start(text, pieces.get(index).ok_or(Uneditable::Missing)?.start);
-    loop {
-        if text.as_bytes().get(line + column) == Some(&b'-') && (index == 0 || begins_line(text, line + column)) {
-            return Ok((line + column, column));
-        }
-        if line <= list.start {
-            return Err(Uneditable::Entangled);
-        }
-        line = line_start(text, line - 1);
+    let start = list.pieces().get(index).ok_or(Uneditable::Missing)?.start;
+    let before = text[..start].trim_end().strip_suffix('-').ok_or(Uneditable::Entangled)?;
+    if !before.is_empty() && !before.ends_with([' ', '\n']) {
+        return Err(Uneditable::Entangled);
     }
+    Ok((before.len(), before.len() - line_start(text, before.len())))
 }
 
 /// Takes out an entry or an item; `holder` is the entry whose value the container is.

@@ -36,13 +36,12 @@ pub fn without(text: &str, document: &Document) -> Result<Option<String>, Unedit
     Splices::one(start, end, "").apply(text).map(Some)
 }
 
-/// Where the comments right above the first document begin: those after the last blank line, but not what heads the whole file.
+/// Where the comments right above the first document begin: after a blank line, or the marker, which heads the whole file.
 fn above(text: &str, start: usize) -> usize {
     let mut at = start;
     while at > 0 {
         let line = line_start(text, at - 1);
-        let row = text[line..at].trim();
-        if !row.starts_with('#') && !row.starts_with("---") {
+        if !text[line..at].starts_with('#') {
             break;
         }
         at = line;
@@ -50,10 +49,12 @@ fn above(text: &str, start: usize) -> usize {
     at
 }
 
-/// The range of the first document. Where no marker stands before it, that of the second document goes with it.
+/// The range of the first document with one marker: that before the second document, or where it says more than `---`, its own.
 fn first(text: &str, start: usize, end: usize) -> (usize, usize) {
     let from = above(text, start);
-    let marked = text[from..start].lines().any(|line| line.starts_with("---"));
-    let bare = text[end..next_line(text, end)].trim() == "---";
-    (from, if bare && !marked { next_line(text, end) } else { end })
+    if text[end..next_line(text, end)].trim() == "---" {
+        return (from, next_line(text, end));
+    }
+    let before = line_start(text, from.saturating_sub(1));
+    (if text[before..from].starts_with("---") { before } else { from }, end)
 }

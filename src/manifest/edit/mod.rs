@@ -139,9 +139,7 @@ impl<'t> Editor<'t> {
     fn replace(&self, node: &Node, value: &Value) -> Result<String, Uneditable> {
         match node.form {
             Form::Scalar { text: _, lines: true } => Err(Uneditable::Lines),
-            Form::Scalar { .. } | Form::Alias => {
-                self.finish(Splices::one(node.start, node.end, self.flow(value)))
-            }
+            Form::Scalar { .. } | Form::Alias => self.finish(Splices::one(node.start, node.end, self.flow(value))),
             Form::Map { .. } | Form::List { .. } => Err(Uneditable::Missing),
         }
     }

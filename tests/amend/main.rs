@@ -1,0 +1,11 @@
+//! Changes become edits of manifests that declare them, and nothing else.
+
+#![allow(clippy::unwrap_used, unreachable_pub, reason = "helpers of tests")]
+
+mod access;
+mod acme;
+mod declared;
+mod members;
+mod things;
+mod hostile;
+mod refusals;
