@@ -44,7 +44,8 @@ pub(super) struct Book<'a> {
     version: usize,
     remarks: Vec<String>,
     pub(super) policy: &'a Policy,
-    pub(super) live: &'a Snapshot,
+    /// What is live, with the changes that are edited in already.
+    pub(super) live: Snapshot,
     pub(super) today: Date,
 }
 
@@ -53,7 +54,7 @@ impl<'a> Book<'a> {
         sources: &Sources,
         documents: Vec<Document>,
         before: &'a Meaning,
-        live: &'a Snapshot,
+        live: &Snapshot,
         today: Date,
     ) -> Self {
         let mut files: Vec<(SourceId, File)> = sources
@@ -75,7 +76,7 @@ impl<'a> Book<'a> {
         }
         let files = files.into_iter().map(|(_, file)| file).collect();
         let policy = &before.desired.policy;
-        Self { files, version: 0, remarks: Vec::new(), policy, live, today }
+        Self { files, version: 0, remarks: Vec::new(), policy, live: live.clone(), today }
     }
 
     /// Says something once.

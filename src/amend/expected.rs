@@ -91,7 +91,7 @@ impl<'a> Expected<'a> {
             return false;
         }
         self.unmanaged.remove(name);
-        let memberships = first_access(book.policy.mode(Collection::Access), book.live, access);
+        let memberships = first_access(book.policy.mode(Collection::Access), &book.live, access);
         value::workspace(&mut self.organization, name, |workspace| workspace.memberships = memberships);
         true
     }
@@ -159,7 +159,9 @@ impl<'a> Expected<'a> {
                 Merged::Left(workspace) => {
                     found.push(format!("the workspace `{}` would not be declared", workspace.name))
                 }
-                Merged::Right(workspace) => found.push(format!("the workspace `{}` would be declared", workspace.name)),
+                Merged::Right(workspace) => {
+                    found.push(format!("the workspace `{}` would be declared as well", workspace.name))
+                }
                 Merged::Both(expected, said) => {
                     for step in merge(&expected.memberships, &said.memberships) {
                         if !self.is_uncovered(&expected.name, &step, live) {
@@ -187,10 +189,10 @@ impl<'a> Expected<'a> {
 
     fn ends(&self, after: &Desired, found: &mut Vec<String>) {
         let members: BTreeSet<_> = after.expired_members.keys().cloned().collect();
-        one("whose membership has ended", &self.expired_members, &members, found);
+        one("the memberships that have ended", &self.expired_members, &members, found);
         let access: BTreeSet<_> = after.expired_access.keys().cloned().collect();
-        one("whose access has ended", &self.expired_access, &access, found);
-        one("which workspaces' access is left alone", &self.unmanaged, &after.unmanaged_access, found);
+        one("the access that has ended", &self.expired_access, &access, found);
+        one("the workspaces whose access is left alone", &self.unmanaged, &after.unmanaged_access, found);
     }
 
     fn keys(&self) -> Table<DeclaredKey> {
@@ -208,7 +210,7 @@ fn effective(membership: &Membership, members: &Table<Member>) -> Membership {
 
 fn one<T: PartialEq>(what: &str, expected: &T, said: &T, found: &mut Vec<String>) {
     if expected != said {
-        found.push(format!("{what} would be another"));
+        found.push(format!("{what} would differ"));
     }
 }
 
@@ -226,7 +228,7 @@ fn table<T: Keyed + PartialEq>(
 fn row<T: PartialEq>(what: &str, step: &Merged<'_, T>, name: impl Fn(&T) -> String, found: &mut Vec<String>) {
     let (row, how) = match step {
         Merged::Left(missing) => (missing, "would not be declared"),
-        Merged::Right(added) => (added, "would be declared"),
+        Merged::Right(added) => (added, "would be declared as well"),
         Merged::Both(expected, said) if expected != said => (said, "would be declared in another way"),
         Merged::Both(..) => return,
     };

@@ -51,12 +51,15 @@ pub fn amend(manifests: &Sources, live: &Snapshot, changes: &[Change], today: Da
         edit::edit(&mut book, change).map_err(|refusal| refused(refusal.0))?;
         if book.version() == version {
             remark::unchanged(&mut book, change);
+        } else {
+            remark::beginning(&mut book, &before.desired, change);
         }
         expected.want(change, &book);
+        value::apply(&mut book.live.organization, change);
     }
     let amended = book.sources();
     let after = understand(&amended, today).map_err(|fault| refused(invalid(&fault)))?.1;
-    let surprises = expected.surprises(&after, live);
+    let surprises = expected.surprises(&after, &book.live);
     if !surprises.is_empty() {
         return Err(refused(listed(&surprises)));
     }

@@ -3,8 +3,8 @@
 use super::book::Book;
 use super::meaning::Meaning;
 use super::{declared, words};
-use crate::desired::{Globs, Policy};
-use crate::model::change::Change;
+use crate::desired::{Desired, Globs, Policy};
+use crate::model::change::{Change, Edit};
 use crate::model::snapshot::Collection;
 use crate::resources::organization::{Mode, WhenUndeclared};
 
@@ -37,17 +37,49 @@ pub(super) fn foresee(book: &mut Book<'_>, policy: &Policy, change: &Change) {
     }
 }
 
+/// Says that something live is declared for the first time.
+pub(super) fn beginning(book: &mut Book<'_>, before: &Desired, change: &Change) {
+    let organization = &before.organization;
+    let declared = match change {
+        Change::Member(Edit::Update { before: live, after: _ }) => {
+            organization.members.get(live.email.as_str()).is_some() || before.expired_members.contains_key(&live.email)
+        }
+        Change::Membership(Edit::Update { before: live, after: _ }) => {
+            let key = (live.workspace.clone(), live.member().clone());
+            organization.membership(key.0.as_str(), key.1.as_str()).is_some()
+                || before.expired_access.contains_key(&key)
+        }
+        Change::Role(Edit::Update { before: live, after: _ }) => organization.roles.get(live.name.as_str()).is_some(),
+        Change::ServiceAccount(Edit::Update { before: live, after: _ }) => {
+            organization.accounts.get(live.name.as_str()).is_some()
+        }
+        _ => true,
+    };
+    if !declared {
+        book.remark(format!("no manifest declared {} so far; the edit begins to", words::subject(change)));
+    }
+}
+
 /// Says why a change needs no edit.
 pub(super) fn unchanged(book: &mut Book<'_>, change: &Change) {
     if let Change::Key(_) = change {
         return;
     }
+    let Some(collection) = change.kind().collection() else {
+        return book.remark("the manifests declare the organization like this already".to_owned());
+    };
     let subject = words::subject(change);
-    book.remark(if words::removes(change) {
-        format!("no manifest declares {subject}, so there is nothing to take out")
-    } else {
-        format!("the manifests declare {subject} like this already")
-    });
+    if !words::removes(change) {
+        return book.remark(format!("the manifests declare {subject} like this already"));
+    }
+    let retained = collection == Collection::Workspaces && book.policy.when_undeclared == WhenUndeclared::Retain;
+    let next = match book.policy.mode(collection) {
+        Mode::Authoritative if !retained => {
+            format!(": {} Authoritative, so the next plan removes it", words::collection_is(collection))
+        }
+        Mode::Authoritative | Mode::Additive | Mode::Observe => String::new(),
+    };
+    book.remark(format!("no manifest declares {subject}, so there is nothing to take out{next}"));
 }
 
 /// Says what `validate` warns of after the edit and did not before.

@@ -271,10 +271,65 @@ spec:
     kind: CometWorkspace
     metadata: {name: research}
     spec:
-      access:
+      access:   # who may train
         - member: ana@acme.org
-          role: Owner   # who may train
+          role: Owner
         # the lead
       name: research
     ");
+}
+
+#[test]
+fn a_byte_order_mark_and_directives_stay() {
+    let text = "\u{feff}%YAML 1.2\n---\napiVersion: halley.dev/v1alpha1\nkind: CometRoster\nmetadata: {name: people}\nspec:\n  members:\n    - email: ana@acme.org\n...\n";
+    let files = [("organization.yaml", ADDITIVE), ("acme.yaml", text)];
+    match edit(&files, &nobody(), &[invite("bob@acme.org", "ViewOnly")]) {
+        Ok(amendment) => {
+            let after = amendment.files[0].after.as_ref().unwrap();
+            assert_eq!(after, &text.replace("org\n...", "org\n    - email: bob@acme.org\n      role: ViewOnly\n..."));
+        }
+        Err(error) => assert!(matches!(error, halley::amend::Error::Invalid(_)), "{error}"),
+    }
+}
+
+#[test]
+fn aliases_of_whole_lists_are_not_edited() {
+    let text = "\
+apiVersion: halley.dev/v1alpha1
+kind: CometTeam
+metadata: {name: vision}
+spec:
+  members:
+    - &bob bob@acme.org
+    - ana@acme.org
+---
+apiVersion: halley.dev/v1alpha1
+kind: CometWorkspace
+metadata: {name: research}
+spec:
+  access:
+    - member: &ana ana@acme.org
+    - &cyd
+      member: cyd@acme.org
+      role: Owner
+    - member: dan@acme.org
+      role: Manage
+";
+    // An anchor that nobody uses is no reason to refuse.
+    let without = after(ADDITIVE, text, &nobody(), dismiss("bob@acme.org"));
+    assert_eq!(without, text.replace("    - &bob bob@acme.org\n", ""));
+    let given = after(ADDITIVE, text, &nobody(), admit("research", "ana@acme.org", "Manage", &[]));
+    assert_eq!(given, text.replace("&ana ana@acme.org\n", "&ana ana@acme.org\n      role: Manage\n"));
+    let refused = edit(
+        &[("organization.yaml", ADDITIVE), ("acme.yaml", text)],
+        &nobody(),
+        &[exclude("research", "cyd@acme.org")],
+    );
+    match refused {
+        Ok(amendment) => assert_eq!(
+            amendment.files[0].after.as_deref().unwrap(),
+            text.replace("    - &cyd\n      member: cyd@acme.org\n      role: Owner\n", "")
+        ),
+        Err(error) => assert!(error.to_string().contains("cannot be edited in place"), "{error}"),
+    }
 }

@@ -9,3 +9,12 @@ mod members;
 mod things;
 mod hostile;
 mod refusals;
+mod patches;
+mod laws;
+
+#[allow(dead_code, reason = "shared with the laws of planning")]
+#[path = "../laws/universe.rs"]
+mod universe;
+#[allow(dead_code, reason = "shared with the laws of planning")]
+#[path = "../laws/world.rs"]
+mod world;

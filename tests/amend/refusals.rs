@@ -59,7 +59,7 @@ kind: CometWorkspace
 metadata: {name: research}
 spec: {access: [{member: bob@acme.org}]}
 ";
-    assert_snapshot!(refused(text, invite("bob@acme.org", "PlatformMember")), @"the edited manifests would say something else: in `research` the access of `bob@acme.org` would be declared; whose access has ended would be another");
+    assert_snapshot!(refused(text, invite("bob@acme.org", "PlatformMember")), @"the edited manifests would say something else: in `research` the access of `bob@acme.org` would be declared as well; the access that has ended would differ");
 }
 
 #[test]

@@ -76,14 +76,23 @@ fn name_and_settings_are_set_in_the_organization() {
     -  displayName: Acme
     +  displayName: "Acme: Research"
        subscription: Enterprise
+    +  settings:
+    +    invitations: AdminsOnly
        ownership: {members: Authoritative, workspaces: Authoritative, access: Authoritative, roles: Authoritative, serviceAccounts: Authoritative}
        workspaces: {whenUndeclared: Delete}
        allowEmpty: true
-    +  settings:
-    +    invitations: AdminsOnly
     "#);
     let files = [("organization.yaml", ADDITIVE), ("acme.yaml", PEOPLE)];
-    assert_snapshot!(edit(&files, &nobody(), &[change]).unwrap().diff(), @"");
+    assert_snapshot!(edit(&files, &nobody(), &[change]).unwrap().diff(), @r#"
+    --- a/organization.yaml
+    +++ b/organization.yaml
+    @@ -1,4 +1,4 @@
+     apiVersion: halley.dev/v1alpha1
+     kind: CometOrganization
+     metadata: {name: acme}
+    -spec: {displayName: Acme, subscription: Enterprise}
+    +spec: {displayName: "Acme: Research", subscription: Enterprise, settings: {invitations: AdminsOnly}}
+    "#);
 }
 
 #[test]
@@ -226,10 +235,70 @@ fn a_workspace_that_is_retained_is_told() {
 #[test]
 fn base_and_exclusions_of_a_role_change_in_place() {
     let before = role("labeller", "Member", &["makeEmProjectPublic"]);
-    let after = role("labeller", "Owner", &["makeEmProjectPublic", "inviteUsersToWorkspace"]);
-    assert_snapshot!(edited(Change::Role(Edit::Update { before: before.clone(), after })), @"");
+    let after = role("labeller", "Owner", &["makeEmProjectPublic", "invite_users_to_workspace"]);
+    assert_snapshot!(edited(Change::Role(Edit::Update { before: before.clone(), after })), @"
+    apiVersion: halley.dev/v1alpha1
+    kind: CometWorkspace
+    metadata: {name: research}
+    spec:
+      default: true   # since the merger
+      access:
+        - member: ana@acme.org
+    ---
+    apiVersion: halley.dev/v1alpha1
+    kind: CometWorkspace
+    metadata: {name: prod}
+    spec: {access: [{member: ana@acme.org}]}
+    ---
+    apiVersion: halley.dev/v1alpha1
+    kind: CometRole
+    metadata: {name: labeller}
+    spec:
+      base: Owner
+      exclude:
+        # nobody publishes
+        - invite_users_to_workspace
+        - makeEmProjectPublic
+    ---
+    apiVersion: halley.dev/v1alpha1
+    kind: CometServiceAccount
+    metadata: {name: ci}
+    spec:
+      defaultWorkspace: prod
+      workspaces: [prod, research]   # nothing else
+      keys:
+        - {name: train, target: {file: secrets/train.key}}
+    ");
     let after = role("labeller", "Member", &[]);
-    assert_snapshot!(edited(Change::Role(Edit::Update { before, after })), @"");
+    assert_snapshot!(edited(Change::Role(Edit::Update { before, after })), @"
+    apiVersion: halley.dev/v1alpha1
+    kind: CometWorkspace
+    metadata: {name: research}
+    spec:
+      default: true   # since the merger
+      access:
+        - member: ana@acme.org
+    ---
+    apiVersion: halley.dev/v1alpha1
+    kind: CometWorkspace
+    metadata: {name: prod}
+    spec: {access: [{member: ana@acme.org}]}
+    ---
+    apiVersion: halley.dev/v1alpha1
+    kind: CometRole
+    metadata: {name: labeller}
+    spec:
+      base: Member
+    ---
+    apiVersion: halley.dev/v1alpha1
+    kind: CometServiceAccount
+    metadata: {name: ci}
+    spec:
+      defaultWorkspace: prod
+      workspaces: [prod, research]   # nothing else
+      keys:
+        - {name: train, target: {file: secrets/train.key}}
+    ");
 }
 
 #[test]

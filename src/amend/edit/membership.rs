@@ -159,7 +159,7 @@ fn begin(book: &mut Book<'_>, spot: Option<Spot>, access: &Access) -> Edited {
             access.workspace
         )));
     }
-    let memberships = first_access(mode, book.live, access);
+    let memberships = first_access(mode, &book.live, access);
     if memberships.len() > 1 {
         book.remark(format!(
             "the access to `{}` was not declared so far; as access is Authoritative, all {} people who have it are declared now",

@@ -7,11 +7,22 @@ use super::text::{Splices, begins_line, ends_line, line_start, next_line, pad};
 /// Where the dash of an item stands, and its column.
 pub(super) fn dash(text: &str, list: &Node, index: usize) -> Result<(usize, usize), Uneditable> {
     let start = list.pieces().get(index).ok_or(Uneditable::Missing)?.start;
-    let before = text[..start].trim_end().strip_suffix('-').ok_or(Uneditable::Entangled)?;
+    let before = without_properties(&text[..start]).strip_suffix('-').ok_or(Uneditable::Entangled)?;
     if !before.is_empty() && !before.ends_with([' ', '\n']) {
         return Err(Uneditable::Entangled);
     }
     Ok((before.len(), before.len() - line_start(text, before.len())))
+}
+
+/// A text without the anchor and the tag that end it, which belong to the value behind.
+fn without_properties(text: &str) -> &str {
+    let mut text = text.trim_end();
+    while let Some((before, last)) = text.rsplit_once([' ', '\n'])
+        && last.starts_with(['&', '!'])
+    {
+        text = before.trim_end();
+    }
+    text
 }
 
 /// Takes out an entry or an item; `holder` is the entry whose value the container is.
@@ -70,7 +81,7 @@ pub(super) fn insert_key(
 }
 
 /// Puts whole lines below the line on which something ends.
-fn after(text: &str, end: usize, lines: &str) -> Result<Splices, Uneditable> {
+pub(super) fn after(text: &str, end: usize, lines: &str) -> Result<Splices, Uneditable> {
     if !ends_line(text, end) {
         return Err(Uneditable::Entangled);
     }

@@ -111,7 +111,11 @@ impl<'t> Editor<'t> {
     pub fn insert(&self, path: &[Step<'_>], index: usize, value: &impl Serialize) -> Result<String, Uneditable> {
         let value = plain(value)?;
         let node = path.iter().try_fold(self.object()?, |node, step| child(node, *step))?;
-        let Form::List { flow, items } = &node.form else { return Err(Uneditable::Missing) };
+        let (flow, items) = match &node.form {
+            Form::List { flow, items } => (flow, items),
+            Form::Alias => return Err(Uneditable::Alias),
+            Form::Scalar { .. } | Form::Map { .. } => return self.set(path, &[], &[value]),
+        };
         if items.is_empty() {
             return self.set(path, &[], &[value]);
         }
@@ -155,21 +159,22 @@ impl<'t> Editor<'t> {
             return self.finish(Splices::one(start, end, format!(" {}", self.flow(value))));
         }
         let column = entry.start - text::line_start(self.own, entry.start);
-        let behind = write::below(value, column);
-        self.finish(Splices::one(start, end, behind.trim_end_matches('\n')))
+        let below = write::below(value, column);
+        let lines = below.strip_prefix('\n').ok_or(Uneditable::Unparsed)?;
+        self.finish(block::after(self.own, end, lines)?.and(start, end, ""))
     }
 
     fn add_key(&self, node: &Node, step: Step<'_>, order: &[&str], value: &Value) -> Result<String, Uneditable> {
         let (Step::Key(key), Form::Map { flow, entries }) = (step, &node.form) else { return Err(Uneditable::Missing) };
         let rank = |key: &str| order.iter().position(|known| *known == key);
         let wanted = rank(key).unwrap_or(order.len());
-        let before = entries.iter().rposition(|entry| rank(&entry.name).is_none_or(|rank| rank <= wanted));
-        let index = if order.is_empty() { entries.len() } else { before.map_or(1, |at| at + 1).min(entries.len()) };
+        let before = entries.iter().rposition(|entry| rank(&entry.name).is_some_and(|rank| rank <= wanted));
+        let index = before.map_or(entries.len(), |at| at + 1);
         let mut entry = Mapping::new();
         entry.insert(key.into(), value.clone());
         if *flow {
             let braced = self.flow(&Value::Mapping(entry));
-            return self.finish(flow::insert(self.own, node, index, braced.trim_matches(['{', '}'])));
+            return self.finish(flow::insert(self.own, node, index, &braced[1..braced.len() - 1]));
         }
         let first = entries.first().ok_or(Uneditable::Missing)?;
         let column = first.start - text::line_start(self.own, first.start);
