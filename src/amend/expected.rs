@@ -157,10 +157,10 @@ impl<'a> Expected<'a> {
         for step in merge(expected, said) {
             match step {
                 Merged::Left(workspace) => {
-                    found.push(format!("the workspace `{}` would not be declared", workspace.name))
+                    found.push(format!("the workspace `{}` would not be declared", workspace.name));
                 }
                 Merged::Right(workspace) => {
-                    found.push(format!("the workspace `{}` would be declared as well", workspace.name))
+                    found.push(format!("the workspace `{}` would be declared as well", workspace.name));
                 }
                 Merged::Both(expected, said) => {
                     for step in merge(&expected.memberships, &said.memberships) {

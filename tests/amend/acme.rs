@@ -129,7 +129,7 @@ pub fn edit(files: &[(&str, &str)], live: &Snapshot, changes: &[Change]) -> Resu
 /// The one file beside `organization.yaml`, before and after; nothing else may change.
 pub fn after(organization: &str, text: &str, live: &Snapshot, change: Change) -> String {
     let amendment = edit(&[("organization.yaml", organization), ("acme.yaml", text)], live, &[change]).unwrap();
-    let [file] = amendment.files.as_slice() else { panic!("{:#?}", amendment) };
+    let [file] = amendment.files.as_slice() else { panic!("{amendment:#?}") };
     assert_eq!((&*file.path, file.before.as_deref()), ("acme.yaml", Some(text)));
     file.after.clone().unwrap()
 }

@@ -2,27 +2,32 @@
 
 use halley::amend::declared;
 use halley::model::change::{Change, Edit};
+use halley::model::snapshot::Snapshot;
 use insta::assert_snapshot;
 
 use crate::acme::{account, admit, dismiss, invite, live, mark, role, workspace};
 
-#[test]
-fn every_changed_object_has_its_document() {
-    let now = live(
+fn now() -> Snapshot {
+    live(
         &[("ana@acme.org", "Admin"), ("bob@acme.org", "PlatformMember")],
         &[("research", &[("bob@acme.org", "Owner")]), ("prod", &[])],
-    );
+    )
+}
+
+fn written(changes: &[Change]) -> String {
+    let amendment = declared(&now(), changes);
+    assert!(amendment.remarks.is_empty(), "{:?}", amendment.remarks);
+    amendment.diff()
+}
+
+#[test]
+fn people_roles_and_accounts_have_their_documents() {
     let changes = [
         invite("cyd@acme.org", "ViewOnly"),
-        admit("research", "cyd@acme.org", "labeller", &[]),
-        Change::Workspace(Edit::Create(workspace("Über: yes"))),
         Change::Role(Edit::Create(role("labeller", "Member", &["makeEmProjectPublic"]))),
         Change::ServiceAccount(Edit::Create(account("ci", Some("prod"), Some(&["prod"])))),
-        mark("research", "prod"),
     ];
-    let amendment = declared(&now, &changes);
-    assert!(amendment.remarks.is_empty(), "{:?}", amendment.remarks);
-    assert_snapshot!(amendment.diff(), @r#"
+    assert_snapshot!(written(&changes), @"
     --- /dev/null
     +++ b/members/cyd-acme-org-c7783134.yaml
     @@ -0,0 +1,7 @@
@@ -55,6 +60,17 @@ fn every_changed_object_has_its_document() {
     +  defaultWorkspace: prod
     +  workspaces:
     +    - prod
+    ");
+}
+
+#[test]
+fn workspaces_have_their_documents_with_all_who_are_there() {
+    let changes = [
+        admit("research", "cyd@acme.org", "labeller", &[]),
+        Change::Workspace(Edit::Create(workspace("Über: yes"))),
+        mark("research", "prod"),
+    ];
+    assert_snapshot!(written(&changes), @r#"
     --- /dev/null
     +++ b/workspaces/ber-yes-d4222606.yaml
     @@ -0,0 +1,7 @@
@@ -93,12 +109,8 @@ fn every_changed_object_has_its_document() {
 
 #[test]
 fn what_goes_is_told() {
-    let now = live(
-        &[("ana@acme.org", "Admin"), ("bob@acme.org", "PlatformMember")],
-        &[("research", &[("bob@acme.org", "Owner")]), ("prod", &[])],
-    );
     let changes = [dismiss("bob@acme.org"), Change::Workspace(Edit::Delete(workspace("prod")))];
-    let amendment = declared(&now, &changes);
+    let amendment = declared(&now(), &changes);
     assert!(amendment.files.is_empty(), "{:#?}", amendment.files);
     assert_snapshot!(amendment.remarks.join("\n"), @"
     remove the document or roster line of the member `bob@acme.org`, and take them out of every `access` and team; with ownership Additive nothing is removed: that needs `ownership.members: Authoritative`

@@ -35,11 +35,7 @@ impl Splices {
         let mut at = 0;
         for (start, end, new) in self.0 {
             result.push_str(text.get(at..start).ok_or(Uneditable::Unparsed)?);
-            if crlf {
-                result.push_str(&new.replace('\n', "\r\n"))
-            } else {
-                result.push_str(&new)
-            }
+            result.push_str(&if crlf { new.replace('\n', "\r\n") } else { new });
             at = end;
         }
         result.push_str(text.get(at..).ok_or(Uneditable::Unparsed)?);
