@@ -53,6 +53,7 @@ mod machinery;
 mod not_found;
 mod own_workspace;
 mod password;
+mod permissions;
 mod places_look;
 mod plan;
 #[path = "../serving/mod.rs"]
@@ -64,3 +65,4 @@ mod tabs;
 mod verbs;
 mod workspace_users;
 mod workspaces;
+mod yaml;
