@@ -47,7 +47,7 @@ pub use error::Error;
 pub use keys::{KeyHolder, StoredKey};
 pub use own::Own;
 pub use pages::{
-    AuditAsked, Cut, Head, Inside, MembersAsked, Page, Place, RoleCounts, Stand, Standings, WorkspaceRow,
+    AccountRow, AuditAsked, Cut, Head, Inside, MembersAsked, Page, Place, RoleCounts, Stand, Standings, WorkspaceRow,
     WorkspacesAsked,
 };
 pub use people::Person;

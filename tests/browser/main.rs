@@ -40,7 +40,11 @@
 //! `target/screenshots/failed`.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod access;
 mod custom_roles;
+mod accounts;
+mod billing;
+mod general;
 mod harness;
 mod home;
 mod invitation;
@@ -52,7 +56,9 @@ mod places_look;
 #[path = "../serving/mod.rs"]
 mod serving;
 mod set_up;
+mod settings;
 mod sign_in;
+mod tabs;
 mod verbs;
 mod workspace_users;
 mod workspaces;

@@ -24,6 +24,7 @@ function tell(root) {
     } catch { /* A currency that the browser does not know stays as it was written. */ }
   }
   for (const button of root.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
+  for (const button of root.querySelectorAll("[data-print]")) button.hidden = false;
 }
 
 /** The page behind an address, or `null` when it is no page of ours. */
@@ -116,6 +117,7 @@ addEventListener("click", async (event) => {
     copy.textContent = "Copied";
     setTimeout(() => { copy.textContent = "Copy"; }, 2000);
   }
+  if (event.target.closest("[data-print]")) print();
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.removeAttribute("open");
 });
 
