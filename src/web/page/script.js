@@ -103,6 +103,7 @@ addEventListener("click", async (event) => {
   const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
   if (link && plain && link.origin === location.origin && !link.target) {
     event.preventDefault();
+    if (link.matches("dialog a[data-close]")) return pages.dialog.close();
     const menu = link.closest("details.menu");
     menu?.removeAttribute("open");
     const opener = link.closest("dialog") ? null : menu?.querySelector("summary") || link;
