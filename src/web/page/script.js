@@ -190,12 +190,15 @@ async function search(form) {
 }
 
 let waiting;
-addEventListener("input", (event) => {
+function typed(event) {
   const form = event.target.closest("form[data-live]");
   if (!form || !resultsOf(form, document)) return;
   clearTimeout(waiting);
   waiting = setTimeout(search, event.target.matches("select, [type=checkbox]") ? 0 : 200, form);
-});
+}
+addEventListener("input", typed);
+// Some tools that choose for people say only that something was chosen.
+addEventListener("change", (event) => { if (event.target.matches("select")) typed(event); });
 
 /** Fields with suggestions that the server finds as one types. */
 let suggesting;
