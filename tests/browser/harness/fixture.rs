@@ -1,0 +1,76 @@
+//! The organizations that tests begin with. Each is made once, by the server itself, and copied for every test.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use serde_json::{Value, json};
+
+use super::site::Site;
+use super::wire::block_on;
+use crate::serving::{self, PASSWORD};
+
+/// The file of a server that has ended.
+pub(super) struct Template {
+    file: Vec<u8>,
+    ada: String,
+}
+
+impl Template {
+    fn made(make: impl FnOnce(&Site)) -> Self {
+        let site = Site::of(None, &[]);
+        found(&site);
+        let ada = site.key("ada@acme.test");
+        make(&site);
+        Self { ada, file: site.finish() }
+    }
+
+    /// Puts the file where a server that starts in the folder finds it.
+    pub(super) fn put(&self, folder: &Path) {
+        let place = folder.join(".halley");
+        std::fs::create_dir(&place).unwrap();
+        std::fs::write(place.join("organization.db"), &self.file).unwrap();
+    }
+
+    pub(super) fn keys(&self) -> BTreeMap<String, String> {
+        BTreeMap::from([("ada@acme.test".to_owned(), self.ada.clone())])
+    }
+}
+
+pub(super) fn fresh() -> &'static Template {
+    static FRESH: OnceLock<Template> = OnceLock::new();
+    FRESH.get_or_init(|| Template::made(|_| {}))
+}
+
+pub(super) fn acme() -> &'static Template {
+    static ACME: OnceLock<Template> = OnceLock::new();
+    ACME.get_or_init(|| Template::made(populate))
+}
+
+/// Sends the form of the set-up page.
+fn found(site: &Site) {
+    let form = [("organization", "Acme"), ("email", "ada@acme.test"), ("password", PASSWORD), ("again", PASSWORD)];
+    let done = block_on(serving::Browser::new(&site.url).post(&site.set_up_link(), &form));
+    assert_eq!(done.status, 303, "{}", done.text);
+}
+
+fn populate(site: &Site) {
+    site.api("PUT", "/billing/subscription", &json!({ "subscription": "Starter" })).ok();
+    for workspace in ["research", "prod", "archive"] {
+        site.workspace(workspace);
+    }
+    site.api("PUT", "/workspaces/research/default", &Value::Null).ok();
+    site.person("bob@acme.test", "Admin");
+    site.put("research", "ada@acme.test", "Member", &[]);
+    for (letter, role) in [("p", "PlatformMember"), ("o", "OpikMember"), ("v", "ViewOnly")] {
+        for place in ["owner", "member", "none"] {
+            let email = format!("{letter}-{place}@acme.test");
+            site.person(&email, role);
+            match place {
+                "owner" => site.put("research", &email, "Owner", &[]),
+                "member" => site.put("research", &email, "Member", &[]),
+                _ => {}
+            }
+        }
+    }
+}
