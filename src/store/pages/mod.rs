@@ -7,6 +7,7 @@
 mod audit;
 mod list;
 mod members;
+mod requests;
 mod single;
 mod workspaces;
 

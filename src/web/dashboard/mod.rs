@@ -9,6 +9,7 @@ mod edit;
 mod general;
 mod sent;
 mod settings;
+mod users;
 mod yaml;
 
 use std::sync::Arc;
@@ -25,7 +26,7 @@ const ONE: Cut = Cut { page: 1, size: 1 };
 
 /// All pages below `/admin`.
 pub(super) fn router() -> Router<Arc<App>> {
-    Router::new().merge(general::router()).merge(settings::router())
+    Router::new().merge(general::router()).merge(settings::router()).merge(users::router())
 }
 
 /// The page of a tab, which says once what has just happened.
