@@ -41,6 +41,13 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod harness;
+mod home;
+mod invitation;
+mod machinery;
+mod not_found;
+mod password;
 #[path = "../serving/mod.rs"]
 mod serving;
+mod set_up;
 mod sign_in;
+mod verbs;

@@ -6,11 +6,34 @@ use super::browser::Browser;
 use super::looking::{Element, Kind};
 use super::wire::Refused;
 
+/// Whether a click on an element, or Enter where the focus is, leads to another page; a script of the page may still prevent it.
+const EXPECT: &str = include_str!("expect.js");
+
+/// Whether the other page is there, or a script of this one prevented it.
+const ARRIVED: &str =
+    "return window.prevented === true || (window.left === undefined && document.readyState === 'complete')";
+
 impl Browser {
     /// Clicks the button, link or entry of a menu with this name: its label for screen readers if it has one, else its text.
     #[track_caller]
     pub(crate) fn click(&self, name: &str) {
-        self.act(Kind::Control, name, |element| self.session().post(&element.path("click"), &json!({})));
+        self.leaving(|| {
+            let clicked = self.act(Kind::Control, name, |element| {
+                let leads_away = self.session().execute(EXPECT, &json!([element.0]))?;
+                self.session().post(&element.path("click"), &json!({}))?;
+                Ok(leads_away)
+            });
+            clicked == true
+        });
+    }
+
+    /// Does what may lead to another page, and waits for that one: the driver may be asked before the browser has begun to leave.
+    #[track_caller]
+    fn leaving(&self, act: impl FnOnce() -> bool) {
+        if act() {
+            self.until_or_not(|| self.session().execute(ARRIVED, &json!([])).is_ok_and(|arrived| arrived == true));
+        }
+        self.watch();
     }
 
     /// Writes into the field with this label, in place of what is there. Empty text empties it.
@@ -23,6 +46,12 @@ impl Browser {
                 text => self.session().post(&element.path("value"), &json!({ "text": text })),
             }
         });
+    }
+
+    /// Puts the focus into the field with this label, for keys that follow.
+    #[track_caller]
+    pub(crate) fn focus(&self, label: &str) {
+        self.act(Kind::Field, label, |element| self.session().execute("arguments[0].focus()", &json!([element.0])));
     }
 
     /// Chooses an entry of a select by its text.
@@ -62,12 +91,11 @@ impl Browser {
 
     /// Does something to the one thing with a name, once the page lets it.
     #[track_caller]
-    fn act(&self, kind: Kind, name: &str, act: impl Fn(&Element) -> Result<Value, Refused>) {
+    fn act(&self, kind: Kind, name: &str, act: impl Fn(&Element) -> Result<Value, Refused>) -> Value {
         self.until(|| match act(&self.try_find(kind, name)?) {
             Err(refused) if refused.passes() => Err(refused.to_string()),
             other => Ok(self.done(other)),
-        });
-        self.watch();
+        })
     }
 
     /// Presses a key where the focus is: a letter, or `Enter`, `Escape`, `Tab`, `ArrowDown` and the like; with `Shift+` and so on held.
@@ -78,8 +106,11 @@ impl Browser {
         let up = codes.iter().rev().map(|code| json!({ "type": "keyUp", "value": code }));
         let actions: Vec<Value> = down.chain(up).collect();
         let body = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] });
-        self.done(self.session().post("/actions", &body));
-        self.watch();
+        self.leaving(|| {
+            let leads_away = keys == "Enter" && self.done(self.session().execute(EXPECT, &json!([null]))) == true;
+            self.done(self.session().post("/actions", &body));
+            leads_away
+        });
     }
 
     /// Writes where the focus is.

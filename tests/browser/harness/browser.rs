@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use serde_json::{Value, json};
 
-use super::driver::{Driver, driver};
+use super::driver::driver;
 use super::look::{Scheme, Script, Size};
 use super::site::Site;
 use super::watch::Watch;
@@ -24,7 +24,7 @@ pub(crate) struct Browser {
 
 struct Tab {
     session: Session,
-    origin: String,
+    site: Site,
     watch: Watch,
 }
 
@@ -36,12 +36,7 @@ impl Browser {
 
     /// The same, which runs the scripts of pages or does not.
     pub(crate) fn with(site: &Site, script: Script) -> Self {
-        Self::driven(driver(), &site.url, script)
-    }
-
-    /// The same with a driver of its own, for tests of the driver.
-    pub(crate) fn driven(driver: &Driver, origin: &str, script: Script) -> Self {
-        let tab = Tab { session: driver.open(script), origin: origin.to_owned(), watch: Watch::default() };
+        let tab = Tab { session: driver().open(script), site: site.clone(), watch: Watch::default() };
         let browser = Self { tab: Rc::new(tab), parts: Vec::new() };
         browser.size(Size::WIDE);
         browser.scheme(Scheme::Light);
@@ -95,7 +90,7 @@ impl Browser {
     pub(crate) fn path(&self) -> String {
         let url = self.done(self.tab.session.get("/url"));
         let url = url.as_str().expect("an address is text");
-        url.strip_prefix(&self.tab.origin).unwrap_or(url).to_owned()
+        url.strip_prefix(&self.tab.site.url).unwrap_or(url).to_owned()
     }
 
     /// The status that the page was answered with.
@@ -111,7 +106,7 @@ impl Browser {
         let session = self.session_cookie().unwrap_or_default();
         let request = http().get(self.address(path)).header("accept", "text/html");
         let request = request.header("cookie", format!("sessionToken={session}"));
-        block_on(request.send()).expect("the server answers").status().as_u16()
+        block_on(async { request.send().await.expect("the server answers").status().as_u16() })
     }
 
     /// The secret of the session, which scripts of the page do not see.
@@ -133,7 +128,7 @@ impl Browser {
     #[track_caller]
     pub(crate) fn watch(&self) {
         // A browser that shows a dialog answers nothing else.
-        if let Err(wrong) = self.tab.watch.look(&self.tab.session, &self.tab.origin) {
+        if let Err(wrong) = self.tab.watch.look(&self.tab.session, &self.tab.site.url) {
             panic!("{wrong}");
         }
     }
@@ -150,7 +145,7 @@ impl Browser {
     }
 
     pub(super) fn address(&self, path: &str) -> String {
-        if path.starts_with('/') { format!("{}{path}", self.tab.origin) } else { path.to_owned() }
+        if path.starts_with('/') { format!("{}{path}", self.tab.site.url) } else { path.to_owned() }
     }
 
     #[track_caller]
@@ -163,7 +158,7 @@ impl Drop for Tab {
     /// The browser ends with its test, also with one that failed; of that, a picture stays.
     fn drop(&mut self) {
         let failing = std::thread::panicking();
-        let watched = self.watch.look(&self.session, &self.origin);
+        let watched = self.watch.look(&self.session, &self.site.url);
         if failing {
             super::shots::of_failure(&self.session);
         }

@@ -7,8 +7,7 @@ use std::sync::OnceLock;
 use serde_json::{Value, json};
 
 use super::site::Site;
-use super::wire::block_on;
-use crate::serving::{self, PASSWORD};
+use crate::serving::PASSWORD;
 
 /// The file of a server that has ended.
 pub(super) struct Template {
@@ -50,8 +49,7 @@ pub(super) fn acme() -> &'static Template {
 /// Sends the form of the set-up page.
 fn found(site: &Site) {
     let form = [("organization", "Acme"), ("email", "ada@acme.test"), ("password", PASSWORD), ("again", PASSWORD)];
-    let done = block_on(serving::Browser::new(&site.url).post(&site.set_up_link(), &form));
-    assert_eq!(done.status, 303, "{}", done.text);
+    site.enter(&site.set_up_link(), &form);
 }
 
 fn populate(site: &Site) {

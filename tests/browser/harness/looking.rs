@@ -113,6 +113,15 @@ impl Browser {
         }
     }
 
+    /// Tries until it works, or until it is clear that it will not: a link to a file that is saved leads to no page.
+    #[expect(clippy::disallowed_methods, reason = "what a browser does happens in real time")]
+    pub(super) fn until_or_not(&self, mut act: impl FnMut() -> bool) {
+        let start = Instant::now();
+        while !act() && start.elapsed() < LIMIT {
+            sleep(Duration::from_millis(10));
+        }
+    }
+
     fn where_it_is(&self) -> String {
         self.session().get("/url").map_or_else(|refused| refused.to_string(), |url| url.to_string())
     }
