@@ -45,9 +45,11 @@ mod home;
 mod invitation;
 mod machinery;
 mod not_found;
+mod own_page;
 mod password;
 #[path = "../serving/mod.rs"]
 mod serving;
 mod set_up;
 mod sign_in;
+mod users;
 mod verbs;

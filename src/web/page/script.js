@@ -180,12 +180,15 @@ async function search(form) {
 }
 
 let waiting;
-addEventListener("input", (event) => {
+function typed(event) {
   const form = event.target.closest("form[data-live]");
   if (!form || !document.getElementById("results")) return;
   clearTimeout(waiting);
   waiting = setTimeout(search, event.target.matches("select, [type=checkbox]") ? 0 : 200, form);
-});
+}
+addEventListener("input", typed);
+// Some tools that choose for people say only that something was chosen.
+addEventListener("change", (event) => { if (event.target.matches("select")) typed(event); });
 
 // What was put in the place of a page is not in the browser's memory.
 addEventListener("popstate", () => location.reload());

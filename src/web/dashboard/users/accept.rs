@@ -43,7 +43,7 @@ fn page(app: &App, who: &SignedIn, sent: &Sent, faults: &Faults) -> Result<Page,
                 }
                 form.fields method="post" action=(Accept::PATH) {
                     (hidden(&who.viewer, None, &email, &back))
-                    (choice::roles(Some(&chosen), faults))
+                    (choice::roles(Some(&chosen), faults, true))
                     div.buttons { button name="how" value="now" { "Accept and invite" } }
                 }
             },

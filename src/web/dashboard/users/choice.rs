@@ -6,8 +6,8 @@ use crate::model::organization::OrganizationRole;
 use crate::web::dashboard::sent::Sent;
 use crate::web::page::{Faults, words};
 
-/// The four roles that can be given, with what each is for.
-pub(super) fn roles(chosen: Option<&OrganizationRole>, faults: &Faults) -> Markup {
+/// The four roles that can be given, with what each is for. In a form that begins with them the chosen one takes the focus.
+pub(super) fn roles(chosen: Option<&OrganizationRole>, faults: &Faults, takes_focus: bool) -> Markup {
     let fault = faults.of("role");
     html! {
         fieldset aria-describedby=[fault.map(|_| "role-fault")] {
@@ -15,7 +15,7 @@ pub(super) fn roles(chosen: Option<&OrganizationRole>, faults: &Faults) -> Marku
             @for role in &OrganizationRole::DECLARABLE {
                 div.choice.apart[*role == OrganizationRole::ViewOnly] {
                     input #{ "role-" (role.as_str()) } type="radio" name="role" value=(role.as_str()) required
-                        checked[chosen == Some(role)] aria-invalid=[fault.map(|_| "true")]
+                        checked[chosen == Some(role)] autofocus[takes_focus && chosen == Some(role)] aria-invalid=[fault.map(|_| "true")]
                         aria-describedby={ "about-" (role.as_str()) };
                     div {
                         label for={ "role-" (role.as_str()) } { (words::role(role)) }

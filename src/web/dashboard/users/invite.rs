@@ -40,7 +40,7 @@ fn page(app: &App, who: &SignedIn, sent: &Sent, faults: &Faults) -> Page {
             (edit::hidden(&who.viewer, None))
             input type="hidden" name="back" value=(back);
             (emails(sent.text("emails"), faults))
-            (choice::roles(Some(&chosen), faults))
+            (choice::roles(Some(&chosen), faults, false))
             p.hint {
                 "Each of them gets a link of their own, which you see next"
                 @if app.outbox.is_some() { ", and a mail with it" }

@@ -134,7 +134,7 @@ fn results(who: &SignedIn, asked: &Asked, found: &Part<Person>) -> Markup {
         } @else {
             div.scroll tabindex="0" role="region" aria-label="Users" { table {
                 thead { tr {
-                    th scope="col" { "User" } th scope="col" { "Organization role" } th scope="col" { "State" }
+                    th scope="col" { "User" } th.wide scope="col" { "Organization role" } th.wide scope="col" { "State" }
                     th.wide scope="col" { "Joined" } th.actions scope="col" { span.unseen { "Actions" } }
                 } }
                 tbody { @for person in rows { (row(&who.viewer, person, &who.email, &here)) } }
@@ -152,13 +152,17 @@ fn row(viewer: &Viewer, person: &Person, own: &Email, here: &str) -> Markup {
                 a.person data-dialog href=(about(person::PATH, email, here)) { (name(person)) }
                 @if email == own { " " (badge(Tone::Accent, "You")) }
                 @if user_name.is_some() { small.quiet { (email) } }
+                small.slim {
+                    (words::role(role))
+                    @if *state == MemberState::Pending { " " (badge(Tone::Waits, "Pending")) }
+                }
             }
-            td { (words::role(role)) }
-            td { @match state {
+            td.wide { (words::role(role)) }
+            td.wide.nowrap { @match state {
                 MemberState::Active => { "Active" },
                 MemberState::Pending => { (badge(Tone::Waits, "Pending")) small.quiet { "since " (of(invited_at)) } },
             } }
-            td.wide { @match joined_at { Some(at) => (of(at)), None => span.quiet { "not yet" } } }
+            td.wide.nowrap { @match joined_at { Some(at) => (of(at)), None => span.quiet { "not yet" } } }
             td.actions { (menu(viewer, person, email == own, here)) }
         }
     }

@@ -68,13 +68,13 @@ fn table(viewer: &Viewer, rows: &[JoinRequest], here: &str) -> Markup {
     html! {
         div.scroll tabindex="0" role="region" aria-label="Requests to join" { table {
             thead { tr {
-                th scope="col" { "E-mail" } th scope="col" { "Asked by" } th.wide scope="col" { "When" }
+                th scope="col" { "E-mail" } th.wide scope="col" { "Asked by" } th.wide scope="col" { "When" }
                 th.actions scope="col" { span.unseen { "Decide" } }
             } }
             tbody { @for JoinRequest { email, requested_by, requested_at } in rows {
                 tr {
-                    th scope="row" { (email) }
-                    td { @match requested_by { Some(by) => { (by) }, None => span.quiet { "somebody who left" } } }
+                    th scope="row" { (email) small.slim.quiet { "asked by " (by(requested_by.as_ref())) } }
+                    td.wide { (by(requested_by.as_ref())) }
                     td.wide { (moment(requested_at)) }
                     td.actions { div.buttons {
                         a.button data-dialog href=(about(accept::Accept::PATH, email, here)) aria-label={ "Accept " (email) } { "Accept" }
@@ -87,6 +87,10 @@ fn table(viewer: &Viewer, rows: &[JoinRequest], here: &str) -> Markup {
             } }
         } }
     }
+}
+
+fn by(requested_by: Option<&Email>) -> &str {
+    requested_by.map_or("somebody who left", Email::as_str)
 }
 
 pub(super) async fn decline(State(app): State<Arc<App>>, Posted(who, sent): Posted<Sent>) -> Result<Redirect, Failed> {

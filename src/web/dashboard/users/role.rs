@@ -37,7 +37,7 @@ fn page(app: &App, who: &SignedIn, sent: &Sent, faults: &Faults) -> Result<Page,
             (introduction(&person))
             form.fields method="post" action=(ChangeRole::PATH) {
                 (hidden(&who.viewer, Some(&was), &person.email, &back))
-                (choice::roles(chosen.as_ref().or(Some(live)), faults))
+                (choice::roles(chosen.as_ref().or(Some(live)), faults, true))
                 (edit::buttons("Change role", false))
             }
         }

@@ -77,7 +77,7 @@ fn page(app: &App, who: SignedIn, number: u64, typing: &Typing) -> Result<Page, 
     let sessions = app.store.sessions_of(&who.email)?;
     let can = profile::Can::ask(app, &who)?;
     let body = html! {
-        div.columns {
+        div.columns.even {
             (profile::you(&who))
             (profile::what_you_can_do(&who, &can))
         }

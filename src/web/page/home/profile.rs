@@ -101,13 +101,13 @@ fn statements(who: &SignedIn, can: &Can) -> [(bool, &'static str); 6] {
     [
         (
             workspace.contains(Action::ViewOpikProjects),
-            place("Opik projects of every workspace", "Opik projects of the workspaces that you are in"),
+            place("Use Opik projects in every workspace", "Use Opik projects in the workspaces that you are in"),
         ),
         (
             workspace.contains(Action::ViewEmProjects),
             place(
-                "Experiment management in every workspace",
-                "Experiment management in the workspaces that you are in",
+                "Use experiment management in every workspace",
+                "Use experiment management in the workspaces that you are in",
             ),
         ),
         (workspace.contains(Action::LogOpikData), logs),
@@ -115,7 +115,7 @@ fn statements(who: &SignedIn, can: &Can) -> [(bool, &'static str); 6] {
         (organization.contains(Action::AddUsersToOrganization), invite),
         (
             organization.contains(Action::AccessAdminDashboard),
-            "The Admin dashboard: users, workspaces, settings and billing",
+            "Open the Admin dashboard: users, workspaces, settings and billing",
         ),
     ]
 }

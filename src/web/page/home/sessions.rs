@@ -82,7 +82,7 @@ fn browser(client: &str) -> String {
     match (browser, system) {
         (Some(browser), Some(system)) => format!("{browser} on {system}"),
         (Some(browser), None) => browser.to_owned(),
-        (None, _) if client.is_empty() => "Unknown browser".to_owned(),
+        (None, _) if client.is_empty() || client == "unknown" => "Unknown browser".to_owned(),
         (None, _) => client.to_owned(),
     }
 }
