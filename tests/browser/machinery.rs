@@ -14,10 +14,9 @@ fn failure(act: impl FnOnce()) -> String {
     panic.downcast_ref::<String>().expect("it says why").clone()
 }
 
-fn is_gone(process: u64) {
-    let process = format!("/proc/{process}");
-    wait_until("the browser has ended", Duration::from_secs(20), || {
-        if Path::new(&process).exists() { Err("it is there".to_owned()) } else { Ok(()) }
+fn is_gone(path: &str) {
+    wait_until("it is gone", Duration::from_secs(20), || {
+        if Path::new(path).exists() { Err(format!("{path} is there")) } else { Ok(()) }
     });
 }
 
@@ -37,14 +36,18 @@ fn a_browser_without_scripts_runs_none() {
 #[test]
 fn size_and_colours_are_what_pages_are_told_from_one_page_to_the_next() {
     let browser = Browser::open(&Site::fresh());
-    let shown = |browser: &Browser| {
+    let shown = |size: [u32; 2]| {
         browser.goto("/sign-in");
-        browser.script("return [innerWidth, innerHeight, getComputedStyle(document.body).backgroundColor]")
+        assert_eq!(browser.script("return [innerWidth, innerHeight]"), json!(size));
+        browser.script("return getComputedStyle(document.body).backgroundColor")
     };
-    assert_eq!(shown(&browser), json!([1280, 900, "rgb(255, 255, 255)"]));
+    let light = shown([1280, 900]);
     browser.size(Size::NARROW);
     browser.scheme(Scheme::Dark);
-    assert_eq!(shown(&browser), json!([390, 844, "rgb(20, 23, 26)"]));
+    let dark = shown([390, 844]);
+    assert_ne!(light, dark);
+    browser.scheme(Scheme::Light);
+    assert_eq!(shown([390, 844]), light);
 }
 
 #[test]
@@ -58,7 +61,7 @@ fn a_browser_ends_with_its_test_also_with_one_that_fails() {
         panic!("{} is the heading", browser.heading());
     });
     assert_eq!(said, "Sign in is the heading");
-    is_gone(process);
+    is_gone(&format!("/proc/{process}"));
 }
 
 #[test]
@@ -68,7 +71,8 @@ fn browsers_and_their_files_are_gone_when_the_driver_is_killed() {
     assert!(Path::new(&format!("/proc/{process}")).exists() && folder.exists());
     // The end of the tests closes the guard's pipe, and so does this: the driver is killed in the middle of its work.
     drop(driver);
-    is_gone(process);
+    is_gone(&format!("/proc/{process}"));
+    is_gone(folder.to_str().unwrap());
 }
 
 #[test]

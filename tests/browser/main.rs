@@ -27,8 +27,8 @@
 //!         assert_eq!(keys.rows()[0][0], "laptop");
 //!         keys.row("laptop").click("Revoke the key laptop");
 //!         assert_eq!(keys.rows().len(), 0);
-//!         assert_eq!(site.api_as("kim@acme.test", "GET", "/whoami", &json!(null)).status, 200);
 //!     }
+//!     assert_eq!(site.api("GET", "/members/kim@acme.test", &json!(null)).ok()["role"], "OpikMember");
 //!     // Pictures wide and narrow, light and dark, in `target/screenshots/home-….png`; each free of what axe-core finds.
 //!     let browser = Browser::open(&site);
 //!     browser.sign_in("kim@acme.test");

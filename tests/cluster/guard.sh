@@ -21,7 +21,12 @@ exec > /dev/null 2>&1
     kill -KILL "$program"
     if [ -n "$folder" ]; then
         while kill -0 "$program"; do sleep 0.05; done
-        rm -rf "$folder"
+        # What the program has started itself ends after it, and may write there until then.
+        for _ in 1 2 3 4 5 6 7 8 9 10; do
+            rm -rf "$folder"
+            sleep 0.2
+            [ -e "$folder" ] || break
+        done
     fi
 ) &
 watcher=$!
