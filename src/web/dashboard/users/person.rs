@@ -40,8 +40,10 @@ fn page(app: &App, who: &SignedIn, asked: &Sent) -> Result<Page, Failed> {
     let allowed = permissions(&person.role, None, invitations, &roles);
     let places = app.store.places(&person.email)?;
     let body = html! {
-        (facts(&person))
-        (actions(who, &person, &back))
+        div.card {
+            (facts(&person))
+            (actions(who, &person, &back))
+        }
         h2 { "In the organization" }
         p {
             @if matches!(person.role, OrganizationRole::Other(_)) { (unknown()) } @else { "Can: " (can::in_organization(allowed)) "." }

@@ -50,15 +50,17 @@ fn what_ends(app: &App, person: &Person) -> Result<Markup, backend::Error> {
     let own = app.store.own(email)?;
     let (places, keys) = (own.workspaces.len() as u64, own.keys.len() as u64);
     let sessions = app.store.sessions_of(email)?.len() as u64;
+    let is_pending = person.state == MemberState::Pending;
     Ok(html! {
-        p { b { (email) } " is no longer a member afterwards. At once this ends:" }
+        p {
+            b { (email) } " is no longer a member afterwards."
+            @if places + sessions + keys > 0 || is_pending { " At once this ends:" }
+        }
         ul {
-            @if person.state == MemberState::Pending { li { "their invitation: the link that they have works no longer" } }
-            li { (count(places, "membership of a workspace", "memberships of workspaces")) }
-            @if person.state == MemberState::Active {
-                li { (count(sessions, "session: they are signed out", "sessions: they are signed out")) }
-                li { (count(keys, "API key", "API keys")) }
-            }
+            @if is_pending { li { "their invitation: the link that they have works no longer" } }
+            @if places > 0 { li { (count(places, "membership of a workspace", "memberships of workspaces")) } }
+            @if sessions > 0 { li { (count(sessions, "session: they are signed out", "sessions: they are signed out")) } }
+            @if keys > 0 { li { (count(keys, "API key", "API keys")) } }
         }
         p.quiet { "Projects and data that they logged stay in their workspaces. You can invite them again later." }
     })

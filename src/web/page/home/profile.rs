@@ -59,10 +59,11 @@ pub(super) fn you(who: &SignedIn) -> Markup {
                 dd { (who.viewer.email) }
                 dt { "Role" }
                 dd { (role.map_or("nobody", words::role)) " of this organization" }
+                dt { "Password" }
+                dd { a href="/password" { "Change your password" } }
             }
-            div.buttons.over {
-                @if who.viewer.is_admin { a.button href=(Tab::General.path()) { "Admin dashboard" } }
-                a.button.plain href="/password" { "Change password" }
+            @if who.viewer.is_admin {
+                div.buttons.over { a.button href=(Tab::General.path()) { "Open the dashboard" } }
             }
         }
     }
