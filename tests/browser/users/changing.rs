@@ -56,23 +56,28 @@ fn or14_nobody_changes_their_own_role_so_that_an_admin_remains() {
 #[test]
 fn or15_removing_somebody_ends_all_that_they_had_but_their_data() {
     let site = Site::acme();
-    let theirs = Browser::open(&site);
-    theirs.sign_in("v-member@acme.test");
-    let key = site.key("v-member@acme.test");
-    let browser = ada(&site);
-    act(&browser, "v-member", "Remove");
-    browser.sees("1 membership of a workspace");
-    browser.sees("1 session: they are signed out");
-    browser.sees("1 API key");
-    browser.sees("data that they logged stay");
-    browser.click("Remove");
-    browser.sees("v-member is removed.");
-    assert_eq!(member(&site, "v-member@acme.test"), Value::Null);
-    let inside = site.api("GET", "/workspaces/research/members", &Value::Null).ok();
-    assert!(!inside.to_string().contains("v-member"), "{inside}");
-    theirs.goto("/");
-    assert_eq!(theirs.path(), "/sign-in");
-    assert_eq!(site.api_with(&key, "GET", "/whoami", &Value::Null).status, 401);
+    for (script, name) in [(Script::On, "v-member"), (Script::Off, "o-member")] {
+        let email = format!("{name}@acme.test");
+        let theirs = Browser::open(&site);
+        theirs.sign_in(&email);
+        let key = site.key(&email);
+        let browser = Browser::with(&site, script);
+        browser.sign_in("ada@acme.test");
+        browser.goto("/admin/users");
+        act(&browser, name, "Remove");
+        browser.sees("1 membership of a workspace");
+        browser.sees("1 session: they are signed out");
+        browser.sees("1 API key");
+        browser.sees("data that they logged stay");
+        browser.click("Remove");
+        browser.sees(&format!("{name} is removed."));
+        assert_eq!(member(&site, &email), Value::Null);
+        let inside = site.api("GET", "/workspaces/research/members", &Value::Null).ok();
+        assert!(!inside.to_string().contains(&email), "{inside}");
+        theirs.goto("/");
+        assert_eq!(theirs.path(), "/sign-in");
+        assert_eq!(site.api_with(&key, "GET", "/whoami", &Value::Null).status, 401);
+    }
     assert_eq!(site.api_as("p-owner@acme.test", "DELETE", "/members/o-none@acme.test", &Value::Null).status, 403);
 }
 

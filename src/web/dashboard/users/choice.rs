@@ -35,3 +35,18 @@ pub(super) fn chosen(sent: &Sent) -> Option<OrganizationRole> {
 
 /// What is said when none was.
 pub(super) const NONE: &str = "Choose one of these roles.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_role_is_neither_offered_nor_replaced() {
+        let unknown = OrganizationRole::Other("QUANTUM".into());
+        let markup = roles(Some(&unknown), &Faults::default(), true).into_string();
+        assert_eq!(markup.matches("type=\"radio\"").count(), 4);
+        assert!(!markup.contains("checked") && !markup.contains("QUANTUM"), "{markup}");
+        let known = roles(Some(&OrganizationRole::OpikMember), &Faults::default(), true).into_string();
+        assert_eq!(known.matches(" checked").count(), 1);
+    }
+}
