@@ -20,11 +20,11 @@ use crate::plan::{self, Capabilities, Context, Note, Operation, Plan};
 use crate::render::visible;
 use crate::store::{AuditAsked, Cut};
 use crate::web::App;
-use crate::web::dashboard::admin::Admin;
+use crate::web::dashboard::admin::{Admin, AdminPosted};
 use crate::web::dashboard::edit;
 use crate::web::dashboard::sent::Sent;
 use crate::web::page::parts::{count, empty};
-use crate::web::page::{Failed, Faults, Page, Posted, SignedIn};
+use crate::web::page::{Failed, Faults, Page, SignedIn};
 
 /// Larger plans are taken back on the command line, or by the manifests of before.
 const MOST: u64 = 5_000;
@@ -56,7 +56,7 @@ pub(super) async fn apply(
     State(app): State<Arc<App>>,
     Admin(_): Admin,
     Path(digest): Path<String>,
-    Posted(who, sent): Posted<Sent>,
+    AdminPosted(who, sent): AdminPosted,
 ) -> Result<Response, Failed> {
     app.ask(move |app| answer(app, &who, &digest, &sent)).await
 }

@@ -6,13 +6,13 @@ use axum::extract::State;
 use axum::response::Redirect;
 use maud::{Markup, html};
 
+use super::super::admin::AdminPosted;
 use super::{back, hidden, sentence};
 use crate::backend::{Provenance, Secret};
 use crate::model::key::Email;
 use crate::store;
-use crate::web::dashboard::sent::Sent;
 use crate::web::flash::Flash;
-use crate::web::page::{Failed, Posted, Viewer};
+use crate::web::page::{Failed, Viewer};
 use crate::web::{App, invitation};
 
 /// Where it is asked for.
@@ -28,7 +28,10 @@ pub(super) fn form(viewer: &Viewer, email: &Email, back: &str, class: &str) -> M
     }
 }
 
-pub(super) async fn renew(State(app): State<Arc<App>>, Posted(who, sent): Posted<Sent>) -> Result<Redirect, Failed> {
+pub(super) async fn renew(
+    State(app): State<Arc<App>>,
+    AdminPosted(who, sent): AdminPosted,
+) -> Result<Redirect, Failed> {
     let back = back(&sent);
     app.ask(move |app| {
         let email = Email::new(sent.text("email").trim());

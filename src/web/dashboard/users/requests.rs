@@ -11,12 +11,12 @@ use crate::backend;
 use crate::model::key::Email;
 use crate::store::{self, Cut, JoinRequest, Page as Part};
 use crate::web::App;
-use crate::web::dashboard::admin::Admin;
+use crate::web::dashboard::admin::{Admin, AdminPosted};
 use crate::web::dashboard::edit::Edit as _;
 use crate::web::dashboard::sent::Sent;
 use crate::web::flash::Flash;
 use crate::web::page::parts::{self, ROWS, Tone, badge, moment, number};
-use crate::web::page::{Failed, Page, Posted, SignedIn, Tab, Viewer};
+use crate::web::page::{Failed, Page, SignedIn, Tab, Viewer};
 
 /// Where all of them are.
 pub(super) const PATH: &str = "/admin/users/requests";
@@ -93,7 +93,10 @@ fn by(requested_by: Option<&Email>) -> &str {
     requested_by.map_or("somebody who left", Email::as_str)
 }
 
-pub(super) async fn decline(State(app): State<Arc<App>>, Posted(who, sent): Posted<Sent>) -> Result<Redirect, Failed> {
+pub(super) async fn decline(
+    State(app): State<Arc<App>>,
+    AdminPosted(who, sent): AdminPosted,
+) -> Result<Redirect, Failed> {
     let back = back(&sent);
     app.ask(move |app| {
         let email = Email::new(sent.text("email").trim());
