@@ -48,7 +48,9 @@ fn people() -> Vec<Change> {
 
 fn places() -> Vec<Change> {
     let workspace = |name: &str| {
-        Change::Workspace(Edit::Create(WorkspaceState { default: false, id: None, name: WorkspaceName::new(name) }))
+        // The first one of an organization takes the mark.
+        let default = name == HOSTILE;
+        Change::Workspace(Edit::Create(WorkspaceState { default, id: None, name: WorkspaceName::new(name) }))
     };
     let role = Role {
         name: RoleName::new("<x-hostile role>"),
