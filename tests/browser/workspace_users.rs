@@ -56,6 +56,7 @@ fn w9_people_are_added_changed_and_removed() {
         let site = acme();
         site.put("prod", "o-member@acme.test", "Member", &[]);
         site.put("prod", "v-member@acme.test", "Member", &[]);
+        site.halley(&["export", "out"]).ok();
         let browser = Browser::with(&site, script);
         browser.sign_in("ada@acme.test");
         open(&browser, "prod");
@@ -75,6 +76,11 @@ fn w9_people_are_added_changed_and_removed() {
         let expected =
             [person("o-member@acme.test", "Member", &["inviteUsers"]), person("p-none@acme.test", "Owner", &[])];
         assert_eq!(inside(&site, "prod"), expected);
+        // What manifests declare and the page has changed is told as drift.
+        let drift = site.halley(&["drift", "-f", "out", "--output", "json"]).json().to_string();
+        for email in ["o-member@acme.test", "v-member@acme.test"] {
+            assert!(drift.contains(&format!("membership/prod/{email}")), "{drift}");
+        }
     }
 }
 
