@@ -5,7 +5,7 @@ use super::super::{KeyHolder, Store, StoredKey, clock};
 use super::members::signed;
 use super::{Cut, Page};
 use crate::backend;
-use crate::model::key::{AccountName, KeyName, RoleName};
+use crate::model::key::{AccountName, KeyName};
 use crate::model::organization::ServiceAccount;
 
 /// A service account with its keys.
@@ -57,17 +57,6 @@ impl Store {
             moment.finish()?;
             row
         })
-    }
-
-    /// How many memberships have a custom role.
-    ///
-    /// # Errors
-    ///
-    /// The file cannot be read.
-    pub fn role_uses(&self, name: &RoleName) -> Result<u64, backend::Error> {
-        let sql = "SELECT count(*) FROM memberships WHERE role = ? AND role NOT IN ('Owner', 'Member')";
-        let found = self.ask(|live| live.one(sql, [name.as_str()], |row| row.get::<_, i64>(0)))?;
-        Ok(found.unwrap_or_default().unsigned_abs())
     }
 }
 

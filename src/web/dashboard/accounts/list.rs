@@ -63,7 +63,7 @@ fn table(found: &Found<AccountRow>, search: &str) -> Markup {
                 thead { tr {
                     th scope="col" { "Name" }
                     th.wide scope="col" { "Default workspace" }
-                    th scope="col" { "Authorized workspaces" }
+                    th.wide scope="col" { "Authorized workspaces" }
                     th scope="col" { "Keys" }
                     th.actions scope="col" { span.unseen { "Actions" } }
                 } }
@@ -83,7 +83,7 @@ fn account(AccountRow { account, keys }: &AccountRow) -> Markup {
         tr {
             th scope="row" { a href=(place(name, "")) { (name) } }
             td.wide { (default(default_workspace.as_ref())) }
-            td { (authorized(workspaces)) }
+            td.wide { (authorized(workspaces)) }
             td { (key_names(keys)) }
             td.actions {
                 details.menu {
