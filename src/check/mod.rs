@@ -19,7 +19,7 @@ pub use reference::reference;
 pub use rules::rules;
 pub(crate) use text::{day, email_fault, folder, joined};
 
-use crate::diagnostic::{Finding, Severity, Sources};
+use crate::diagnostic::{Finding, Severity, Sources, arrange};
 use crate::manifest::Document;
 use crate::resources::values::DateText;
 use manifests::Scopes;
@@ -111,4 +111,27 @@ pub fn check<'a>(
     let fine = findings.iter().all(|finding| finding.severity != Severity::Error);
     let checked = fine.then(|| context.scopes.pick(organization)).flatten().map(Checked);
     Outcome { checked, findings, organizations }
+}
+
+/// All that is wrong, in a stable order: what was found while reading, and what the rules found.
+///
+/// What is missing may stand in what could not be read, so while anything could not be, nothing is said to be missing.
+pub fn judged(read: &[Finding], mut found: Vec<Finding>, sources: &Sources) -> Vec<Finding> {
+    if has_errors(read) {
+        found.retain(|finding| !is_about_absence(finding));
+    }
+    found.extend_from_slice(read);
+    arrange(&mut found, sources);
+    found
+}
+
+/// Whether anything is so wrong that nothing is planned.
+pub fn has_errors(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| finding.severity == Severity::Error)
+}
+
+/// Whether a finding says that something is not declared.
+fn is_about_absence(finding: &Finding) -> bool {
+    let absent = ["-dangling", "-undeclared", "-missing", "-empty"];
+    rules().any(|rule| rule.code == finding.code && absent.iter().any(|end| rule.name.ends_with(end)))
 }

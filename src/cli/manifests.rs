@@ -9,7 +9,7 @@ use super::error::Error;
 use super::server::Declared;
 use crate::check;
 use crate::desired::{self, Desired};
-use crate::diagnostic::{Finding, Severity, Sources, Span, arrange};
+use crate::diagnostic::{Finding, Severity, Sources, Span};
 use crate::files;
 use crate::manifest::{self, Document, Resource};
 use crate::render;
@@ -56,15 +56,8 @@ impl Manifests {
         self.judged(check::check(&self.documents, &self.sources, run.clock.today, None).findings)
     }
 
-    fn judged(&self, mut found: Vec<Finding>) -> Vec<Finding> {
-        let mut findings = self.findings.clone();
-        if has_errors(&findings) {
-            // What is missing may stand in what could not be read; all is refused anyway.
-            found.retain(|finding| !is_about_absence(finding));
-        }
-        findings.extend(found);
-        arrange(&mut findings, &self.sources);
-        findings
+    fn judged(&self, found: Vec<Finding>) -> Vec<Finding> {
+        check::judged(&self.findings, found, &self.sources)
     }
 
     /// What is declared, for one organization; findings go to standard error, and errors among them stop the command.
@@ -91,7 +84,7 @@ impl Manifests {
         // A folder without manifests is fine; an unreadable CometOrganization could name another server than the usual one.
         if !known && self.sources.iter().next().is_some() {
             let findings = self.judged(Vec::new());
-            if has_errors(&findings) {
+            if check::has_errors(&findings) {
                 self.show(run, &findings);
                 refuse_errors(&findings)?;
             }
@@ -161,16 +154,6 @@ impl Manifests {
             run.ui.status(&format!("… and {more} more; `halley validate` lists them all."));
         }
     }
-}
-
-fn has_errors(findings: &[Finding]) -> bool {
-    findings.iter().any(|finding| finding.severity == Severity::Error)
-}
-
-/// Whether a finding says that something is not declared.
-fn is_about_absence(finding: &Finding) -> bool {
-    let absent = ["-dangling", "-undeclared", "-missing", "-empty"];
-    check::rules().any(|rule| rule.code == finding.code && absent.iter().any(|end| rule.name.ends_with(end)))
 }
 
 fn refuse_errors(findings: &[Finding]) -> Result<(), Error> {

@@ -23,6 +23,7 @@ use crate::web::{self, App, Prices, Settings, Tls};
 #[command(after_help = "\
 Examples:
   halley serve
+  halley serve --manifests org/         the Plan tab shows what applying them would change
   halley serve --listen 0.0.0.0:443 --tls-cert cert.pem --tls-key key.pem --public-url https://halley.acme.example
 
 SIGTERM or SIGINT ends it: what is in flight is finished first. A second signal ends it at once.")]
@@ -58,6 +59,11 @@ pub(super) struct Serve {
     /// What seats cost: a YAML or JSON file as in examples/serve/prices.yaml
     #[arg(long, env = "HALLEY_PRICES", value_name = "FILE")]
     prices: Option<PathBuf>,
+    /// A file or folder with the organization's manifests; the dashboard shows their plan. Can be repeated
+    ///
+    /// It is read whenever somebody looks, so it may be a checkout that something else keeps up to date.
+    #[arg(long, env = "HALLEY_MANIFESTS", value_name = "PATH", value_delimiter = ',')]
+    manifests: Vec<PathBuf>,
     /// How log lines are written, to standard error
     #[arg(long, env = "HALLEY_LOG", value_enum, default_value_t = Lines::Text, value_name = "FORMAT")]
     log: Lines,
@@ -93,6 +99,11 @@ impl Serve {
             settings.mailer = Some(Mailer::new(url, from).map_err(Error::invalid)?);
         }
         settings.prices = self.prices.as_deref().map(prices).transpose()?;
+        if let Some(path) = self.manifests.iter().find(|path| !path.exists()) {
+            return Err(Error::invalid(format!("there is no file or folder `{}`", path.display()))
+                .hint("check the path given to `--manifests`"));
+        }
+        settings.manifests.clone_from(&self.manifests);
         Ok(settings)
     }
 

@@ -92,6 +92,11 @@ impl Sentence {
         })
     }
 
+    /// Its pieces, for a medium that sets them off itself.
+    pub fn pieces(&self) -> &[Piece] {
+        &self.0
+    }
+
     fn with(mut self, piece: Piece) -> Self {
         self.0.push(piece);
         self

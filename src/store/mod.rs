@@ -47,8 +47,8 @@ pub use error::Error;
 pub use keys::{KeyHolder, StoredKey};
 pub use own::Own;
 pub use pages::{
-    AccountRow, AuditAsked, Cut, Head, Inside, MembersAsked, Page, Place, RoleCounts, Stand, Standings, WorkspaceRow,
-    WorkspacesAsked,
+    AccountRow, AuditAsked, Cut, Head, Inside, MembersAsked, Page, Place, PlanRow, RoleCounts, Stand, Standings,
+    WorkspaceRow, WorkspacesAsked,
 };
 pub use people::Person;
 pub use writer::Writer;
@@ -75,6 +75,7 @@ pub struct Store {
     entropy: Arc<dyn Entropy>,
     readers: Box<Readers>,
     lists: Box<Lists>,
+    tallies: pages::Tallies,
     /// What seats cost, where the owner of a server said so.
     prices: Option<Prices>,
     /// The one connection of this process that writes for many; made when it is needed.
@@ -108,6 +109,7 @@ impl Store {
             entropy: Arc::new(SystemEntropy),
             readers: Box::new(Readers::new(reader)),
             lists: Box::default(),
+            tallies: pages::Tallies::default(),
             prices: None,
             desk: Mutex::default(),
             touches: Mutex::default(),

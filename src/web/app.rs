@@ -8,8 +8,10 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::spawn_blocking;
 
+use super::dashboard::Planning;
 use super::flash::Flashes;
 use super::mail::{Letter, Outbox};
+use super::manifests::Folders;
 use super::metrics::Metrics;
 use super::password::Passwords;
 use super::settings::Settings;
@@ -35,6 +37,10 @@ pub struct App {
     pub(super) throttle: Throttle,
     /// What the next pages say.
     pub(super) flashes: Flashes,
+    /// What was read of the folders of manifests.
+    pub(super) folders: Folders,
+    /// What the Plan tab remembers between two pages.
+    pub(super) planning: Planning,
     /// Until the task that sends takes it.
     pub(super) letters: Mutex<Option<mpsc::Receiver<Letter>>>,
     /// Whether a task that should run for as long as the server has ended.
@@ -72,6 +78,8 @@ impl App {
             passwords: Passwords::new(settings.limits.passwords, entropy),
             throttle: Throttle::default(),
             flashes: Flashes::default(),
+            folders: Folders::default(),
+            planning: Planning::default(),
             letters: Mutex::new(letters),
             broken: AtomicBool::new(false),
             asking: Arc::new(Semaphore::new(settings.limits.asking)),

@@ -16,6 +16,7 @@ mod idle;
 pub mod invitation;
 pub mod log;
 pub mod mail;
+mod manifests;
 mod metrics;
 mod origin;
 mod page;

@@ -1,6 +1,7 @@
 //! What the owner of a server decides at its start.
 
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::mail::Mailer;
@@ -17,6 +18,8 @@ pub struct Settings {
     pub mailer: Option<Mailer>,
     /// What seats cost; `None`: nobody has said.
     pub prices: Option<Prices>,
+    /// Files and folders with the manifests that the organization is kept by; the pages plan them, and write changes of them.
+    pub manifests: Vec<PathBuf>,
     /// How much a client may ask for.
     pub limits: Limits,
 }
@@ -25,7 +28,14 @@ impl Settings {
     /// Settings for a server that is reached at `public_url`.
     pub fn new(public_url: impl Into<String>) -> Self {
         let public_url = public_url.into().trim_end_matches('/').to_owned();
-        Self { public_url, proxies: Vec::new(), mailer: None, prices: None, limits: Limits::default() }
+        Self {
+            public_url,
+            proxies: Vec::new(),
+            mailer: None,
+            prices: None,
+            manifests: Vec::new(),
+            limits: Limits::default(),
+        }
     }
 
     /// Whether browsers reach the server by TLS, here or at a proxy: cookies are `Secure` then.

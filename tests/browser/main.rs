@@ -46,6 +46,7 @@ mod accounts;
 mod billing;
 mod general;
 mod harness;
+mod history;
 mod home;
 mod invitation;
 mod machinery;
@@ -53,6 +54,7 @@ mod not_found;
 mod own_workspace;
 mod password;
 mod places_look;
+mod plan;
 #[path = "../serving/mod.rs"]
 mod serving;
 mod set_up;

@@ -27,6 +27,7 @@ pub(crate) const ROOMS: &[Room] = &[
     pure("check", &["diagnostic", "model", "resources", "manifest"]),
     pure("desired", &["diagnostic", "model", "resources", "manifest", "check"]),
     pure("plan", &["model", "resources", "desired"]),
+    pure("amend", &["diagnostic", "model", "resources", "manifest", "check", "desired", "plan"]),
     pure("render", &["diagnostic", "model", "plan"]),
     pure("wire", &["model"]),
     outer("files", &["diagnostic", "manifest"]),
@@ -34,7 +35,24 @@ pub(crate) const ROOMS: &[Room] = &[
     outer("store", &["model", "plan", "backend"]),
     outer("comet", &["model", "plan", "wire", "backend"]),
     outer("apply", &["model", "desired", "plan", "backend"]),
-    outer("web", &["model", "plan", "render", "wire", "backend", "store"]),
+    outer(
+        "web",
+        &[
+            "diagnostic",
+            "model",
+            "manifest",
+            "check",
+            "desired",
+            "plan",
+            "amend",
+            "render",
+            "wire",
+            "files",
+            "backend",
+            "store",
+            "apply",
+        ],
+    ),
     outer(
         "operator",
         &[

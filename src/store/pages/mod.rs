@@ -9,6 +9,7 @@ mod audit;
 mod inside;
 mod list;
 mod members;
+mod plans;
 mod single;
 mod standings;
 mod workspaces;
@@ -16,11 +17,13 @@ mod workspaces;
 pub use accounts::AccountRow;
 pub use audit::AuditAsked;
 pub use members::{Inside, MembersAsked, Place};
+pub use plans::PlanRow;
 pub use single::Head;
 pub use standings::{RoleCounts, Stand, Standings};
 pub use workspaces::{WorkspaceRow, WorkspacesAsked};
 
 pub(super) use list::Lists;
+pub(super) use plans::Tallies;
 
 /// Which part of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

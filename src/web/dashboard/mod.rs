@@ -10,8 +10,11 @@ mod billing;
 mod conflict;
 mod edit;
 mod general;
+mod history;
+mod plan;
 mod sent;
 mod settings;
+mod sides;
 mod workspaces;
 mod yaml;
 
@@ -24,13 +27,15 @@ use super::App;
 use super::page::{Page, SignedIn, Tab};
 use crate::store::Cut;
 
+pub(super) use plan::Planning;
+
 /// For asking how many there are.
 const ONE: Cut = Cut { page: 1, size: 1 };
 
 /// All pages below `/admin`.
 pub(super) fn router() -> Router<Arc<App>> {
     let comet = [general::router(), workspaces::router(), settings::router(), accounts::router(), billing::router()];
-    let ours = [access::router()];
+    let ours = [plan::router(), access::router(), history::router()];
     comet.into_iter().chain(ours).fold(Router::new(), Router::merge)
 }
 

@@ -24,7 +24,7 @@ use super::App;
 pub(super) use error::{Failed, no_such_page, plain_or_page};
 pub(super) use field::{Faults, Field};
 pub(super) use layout::{Page, Viewer};
-pub(super) use signed_in::{Posted, Signed, SignedIn};
+pub(super) use signed_in::{FOREIGN, Posted, Signed, SignedIn};
 pub(super) use tab::Tab;
 pub(super) use workspace::{NEW_WORKSPACE, new_workspace_fault};
 

@@ -18,6 +18,10 @@ use crate::web::accounts::Client;
 use crate::web::credential::Seen;
 use crate::web::{App, cookie};
 
+/// Why a form without the right token is not taken.
+pub(in crate::web) const FOREIGN: &str =
+    "This form was not sent from a page of yours, or you have signed in again since. Go back and try again.";
+
 /// Somebody who is signed in. Others are sent to the page on which one signs in.
 #[derive(Clone, Debug)]
 pub(in crate::web) struct SignedIn {
@@ -34,6 +38,11 @@ impl SignedIn {
     /// What the audit log says beside a change made here.
     pub(in crate::web) fn provenance(&self) -> Provenance {
         self.client.provenance(self.caller.actor.clone())
+    }
+
+    /// Whether a form carries the token of a page of theirs.
+    pub(in crate::web) fn has_sent(&self, csrf: &str) -> bool {
+        cookie::is_same(&self.csrf, csrf)
     }
 }
 
@@ -84,9 +93,8 @@ impl<T: Signed> FromRequest<Arc<App>> for Posted<T> {
         let signed_in = SignedIn::from_request_parts(&mut parts, app).await?;
         let request = Request::from_parts(parts, body);
         let Form(form) = Form::<T>::from_request(request, app).await.map_err(IntoResponse::into_response)?;
-        if !cookie::is_same(&signed_in.csrf, form.csrf()) {
-            let text = "This form was not sent from a page of yours, or you have signed in again since. Go back and try again.";
-            return Err(Failed::forbidden(text).into_response());
+        if !signed_in.has_sent(form.csrf()) {
+            return Err(Failed::forbidden(FOREIGN).into_response());
         }
         Ok(Self(signed_in, form))
     }

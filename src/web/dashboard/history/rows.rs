@@ -1,0 +1,46 @@
+//! The table of audit rows.
+
+use maud::{Markup, html};
+
+use super::{plan_path, short, told};
+use crate::render::visible;
+use crate::store::AuditRow;
+use crate::web::dashboard::sides;
+use crate::web::page::parts::{Tone, badge, moment};
+
+/// Rows of the log, newest first.
+pub(super) fn table(rows: &[AuditRow]) -> Markup {
+    html! {
+        div.scroll tabindex="0" role="region" aria-label="Audit log" { table.log {
+            thead { tr {
+                th scope="col" { "When" } th scope="col" { "Who" } th scope="col" { "What" }
+                th.wide scope="col" { "From" } th.wide scope="col" { "Commit" } th scope="col" { "Plan" }
+            } }
+            tbody { @for row in rows { (one(row)) } }
+        } }
+    }
+}
+
+fn one(row: &AuditRow) -> Markup {
+    let AuditRow { seq: _, at, actor, origin, revision, plan, operation: _, occurrence: _, before, after } = row;
+    let fields = told::fields(row);
+    let (is_gone, is_new) = (after.is_none() && before.is_some(), before.is_none() && after.is_some());
+    html! {
+        tr {
+            td.nowrap { (moment(at)) }
+            td { bdi { (visible(actor)) } }
+            td {
+                @if fields.is_empty() { (told::headline(row)) } @else {
+                    details.row-detail {
+                        summary { (told::headline(row)) @if is_gone { " " (badge(Tone::Bad, "gone")) } }
+                        (sides::list(&fields, None))
+                        @if is_new { p.quiet.small { "It was not there before." } }
+                    }
+                }
+            }
+            td.wide { (visible(origin)) }
+            td.wide { @if &**revision == "unknown" { span.quiet { "–" } } @else { code { bdi { (visible(revision)) } } } }
+            td { @match plan { None => span.quiet { "by hand" }, Some(digest) => a href=(plan_path(digest)) title=(digest) { code { (short(digest)) } } } }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Sentences of plans as markup: names are set off, and isolated from the writing direction around them.
+
+use maud::{Markup, html};
+
+use crate::render::{Piece, Sentence, visible};
+
+/// A sentence.
+pub(in crate::web::dashboard) fn said(sentence: &Sentence) -> Markup {
+    html! { @for piece in sentence.pieces() { (shown(piece)) } }
+}
+
+fn shown(piece: &Piece) -> Markup {
+    match piece {
+        Piece::Words(words) => html! { (words.replace("->", "→")) },
+        Piece::Name(name) => html! { bdi.name { (visible(name)) } },
+        Piece::Value(value) => html! { bdi.value { (visible(value)) } },
+        Piece::Prose(text) => prose(text),
+    }
+}
+
+/// Words made elsewhere, which may hold names in backquotes.
+pub(in crate::web::dashboard) fn prose(text: &str) -> Markup {
+    html! {
+        @for (number, part) in text.split('`').enumerate() {
+            @if number % 2 == 1 { code { bdi { (visible(part)) } } } @else { (visible(part)) }
+        }
+    }
+}
+
+/// A sentence that begins a line of a page.
+pub(in crate::web::dashboard) fn capital(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_set_off_and_escaped() {
+        let sentence = Sentence::new("delete ").name("<b>").words(" -> ").prose("see `a&b` there");
+        let text = said(&sentence).into_string();
+        assert_eq!(text, "delete <bdi class=\"name\">&lt;b&gt;</bdi> → see <code><bdi>a&amp;b</bdi></code> there");
+    }
+}

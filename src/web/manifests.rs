@@ -1,0 +1,101 @@
+//! The manifests in the folders that the server was started with, as they are at the moment of asking.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::App;
+use crate::diagnostic::{Finding, Sources};
+use crate::files::{self, Loaded, Survey};
+
+/// Folders with more than this are for the command line.
+const MOST_BYTES: u64 = 64 << 20;
+/// And so are those with more files than this.
+const MOST_FILES: usize = 200_000;
+
+/// Manifests as they were read, valid or not; files are named as seen from their folder.
+#[derive(Debug)]
+pub(in crate::web) struct Manifests {
+    /// Every file.
+    pub(in crate::web) sources: Sources,
+    /// What could not be read, and why.
+    pub(in crate::web) findings: Vec<Finding>,
+}
+
+/// What was read last, so that folders in which nothing has changed are not read again.
+#[derive(Debug, Default)]
+pub(in crate::web) struct Folders(Mutex<Option<(Survey, Arc<Manifests>)>>);
+
+/// What stands in the folders; `None` when the server was started without any. Waits for the file system.
+///
+/// # Errors
+///
+/// In words for people: there is too much of it.
+pub(in crate::web) fn read(app: &App) -> Result<Option<Arc<Manifests>>, String> {
+    let roots = &app.settings.manifests;
+    if roots.is_empty() {
+        return Ok(None);
+    }
+    let survey = files::survey(roots, app.clock.now().into());
+    if survey.bytes > MOST_BYTES || survey.files > MOST_FILES {
+        return Err(format!(
+            "The folder of manifests holds {} files with {} MB, which is more than a page plans; `halley plan` does.",
+            survey.files,
+            survey.bytes >> 20
+        ));
+    }
+    let mut last = app.folders.0.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((known, manifests)) = &*last
+        && survey.is_settled
+        && *known == survey
+    {
+        return Ok(Some(manifests.clone()));
+    }
+    let manifests = Arc::new(named(roots, files::load(roots, &mut std::io::empty())));
+    *last = Some((survey, manifests.clone()));
+    Ok(Some(manifests))
+}
+
+/// The same with names as seen from the folders: where those are on the server's disk concerns nobody.
+fn named(roots: &[PathBuf], loaded: Loaded) -> Manifests {
+    let Loaded { sources, mut findings } = loaded;
+    let mut shown = Sources::default();
+    for (_, file) in sources.iter() {
+        shown.add(relative(roots, &file.name), file.text.clone());
+    }
+    for finding in &mut findings {
+        for root in roots {
+            let folder = format!("{}/", root.display());
+            finding.message = finding.message.replace(&folder, "");
+        }
+    }
+    Manifests { sources: shown, findings }
+}
+
+fn relative(roots: &[PathBuf], name: &str) -> String {
+    let path = Path::new(name);
+    let Some((root, below)) = roots.iter().find_map(|root| Some((root, path.strip_prefix(root).ok()?))) else {
+        return name.to_owned();
+    };
+    let last = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    if below.as_os_str().is_empty() {
+        return last(path);
+    }
+    let below = below.to_string_lossy();
+    // Two folders may hold files of one name.
+    if roots.len() > 1 { format!("{}/{below}", last(root)) } else { below.into_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_named_as_seen_from_their_folder() {
+        let one = [PathBuf::from("/srv/org")];
+        assert_eq!(relative(&one, "/srv/org/people/a.yaml"), "people/a.yaml");
+        let two = [PathBuf::from("/srv/org"), PathBuf::from("/srv/more/x.yaml")];
+        assert_eq!(relative(&two, "/srv/org/a.yaml"), "org/a.yaml");
+        assert_eq!(relative(&two, "/srv/more/x.yaml"), "x.yaml");
+        assert_eq!(relative(&[PathBuf::from(".")], "a.yaml"), "a.yaml");
+    }
+}
