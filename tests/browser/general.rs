@@ -17,9 +17,8 @@ fn g1_general_is_the_first_page_of_the_dashboard() {
     assert_eq!((browser.status(), browser.heading().as_str()), (200, "General"));
     assert_eq!(browser.attribute("General", "aria-current").as_deref(), Some("page"));
     browser.sees("Organization id");
-    for (part, shows) in [("5", "members"), ("2", "Admins")] {
-        let _ = part;
-        browser.section("At a glance").sees(shows);
+    for shown in ["members", "Admins", "pending user requests", "workspaces"] {
+        browser.section("At a glance").sees(shown);
     }
     inspect(&browser, "general");
 }
@@ -133,7 +132,6 @@ fn a_hostile_name_is_text() {
         &"w".repeat(200),
     ] {
         browser.goto("/admin");
-        browser.within("details.in-place summary").count("span");
         browser.script("document.querySelector('details.in-place').open = true");
         browser.fill("Organization name", name);
         browser.press("Enter");

@@ -74,7 +74,7 @@ fn n7_an_edit_of_service_accounts_is_drift_by_ada() {
             browser.click("Create service account");
             browser.fill("Name", "ci");
             browser.check("All workspaces Also those that are created later");
-            browser.within("dialog").click("Create service account");
+            browser.within("form.fields").click("Create service account");
             browser.sees("The service account sa-ci is created.");
         },
         "serviceAccount/sa-ci",

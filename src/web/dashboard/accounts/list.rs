@@ -133,7 +133,7 @@ fn key_names(keys: &[StoredKey]) -> Markup {
 }
 
 fn key_name(name: &KeyName) -> Markup {
-    html! { span.nowrap { (name) } }
+    html! { span { (name) } }
 }
 
 /// When a key was last used.
