@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{HELP, place};
-use crate::model::key::{KeyName, WorkspaceName};
+use crate::model::key::WorkspaceName;
 use crate::model::organization::{Authorized, ServiceAccount};
 use crate::store::{AccountRow, Cut, Page as Found, StoredKey};
 use crate::web::App;
@@ -126,14 +126,10 @@ fn key_names(keys: &[StoredKey]) -> Markup {
     html! {
         @if keys.is_empty() { span.quiet { "no key" } }
         @for StoredKey { id: _, name, holder: _, created_at: _, last_used_at } in keys.iter().take(NAMES) {
-            div { (key_name(name)) " " span.quiet.small { (used(last_used_at.as_deref())) } }
+            div { (name) " " span.quiet.small { (used(last_used_at.as_deref())) } }
         }
         @if keys.len() > NAMES { div.quiet.small { "and " (parts::number((keys.len() - NAMES) as u64)) " more" } }
     }
-}
-
-fn key_name(name: &KeyName) -> Markup {
-    html! { span { (name) } }
 }
 
 /// When a key was last used.
