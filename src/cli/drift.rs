@@ -10,7 +10,8 @@ use super::plan::json as pretty;
 use super::situation::{Sides, Situation};
 use super::validate::counted;
 use crate::backend::LastChange;
-use crate::plan::saved::{FieldDocument, OperationDocument, PlanDocument, document};
+use crate::model::change::{Kind, Verb};
+use crate::plan::saved::{FieldDocument, OperationDocument, PlaceDocument, PlanDocument, document};
 use crate::render::visible;
 
 /// Shows what was changed by hand: where the live organization is not what the manifests say
@@ -43,6 +44,9 @@ enum Format {
     Json,
 }
 
+/// The field of an organization that manifests expect and never change.
+const SUBSCRIPTION: &str = "subscription";
+
 /// One object that is not as it is declared.
 #[derive(Debug)]
 struct Row<'a> {
@@ -65,7 +69,8 @@ enum Standing {
 impl Drift {
     pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
         let situation = Situation::read(run, &self.sides)?;
-        let plan = document(&situation.plan(run));
+        let mut plan = document(&situation.plan(run));
+        add_subscription(&situation, &mut plan);
         let differing = || plan.operations.iter().filter(|operation| !operation.maintenance);
         let objects: Vec<String> = differing().map(|operation| object(operation).to_owned()).collect();
         let live = situation.live.read();
@@ -81,6 +86,39 @@ impl Drift {
             })),
         });
         Ok(if self.detailed_exitcode && !rows.is_empty() { Exit::Changes } else { Exit::Clean })
+    }
+}
+
+/// The subscription is no operation, for Halley never changes it; that it is not the declared one is drift all the same.
+fn add_subscription(situation: &Situation, plan: &mut PlanDocument) {
+    let live = &situation.state.snapshot;
+    let profile = &live.organization.profile;
+    let expected = situation.desired.policy.subscription.filter(|expected| *expected != profile.subscription);
+    let (Some(expected), Some(_)) = (expected, &live.id) else { return };
+    let (before, after) = (json!(profile.subscription.as_str()), json!(expected.as_str()));
+    let field = FieldDocument { path: SUBSCRIPTION.to_owned(), before, after };
+    match plan.operations.iter_mut().find(|operation| operation.kind == Kind::Organization.as_str()) {
+        Some(operation) => operation.fields.push(field),
+        None => plan.operations.insert(0, of_organization(&profile.name, field)),
+    }
+}
+
+fn of_organization(name: &str, field: FieldDocument) -> OperationDocument {
+    OperationDocument {
+        id: "update/organization".to_owned(),
+        verb: Verb::Update.as_str().to_owned(),
+        kind: Kind::Organization.as_str().to_owned(),
+        name: name.to_owned(),
+        workspace: None,
+        fields: vec![field],
+        destructive: false,
+        maintenance: false,
+        execution: "manual".to_owned(),
+        manual: None,
+        reason: None,
+        needs: Vec::new(),
+        precondition: Value::Null,
+        why: PlaceDocument::default(),
     }
 }
 
@@ -172,6 +210,11 @@ fn text(plan: &PlanDocument, rows: &[Row<'_>]) -> String {
         for note in &plan.unmanaged {
             text.push_str(&format!("  {}: {}\n", visible(&note.subject), visible(&note.reason)));
         }
+    }
+    if rows.iter().any(|row| row.operation.fields.iter().any(|field| field.path == SUBSCRIPTION)) {
+        text.push_str(
+            "\nThe subscription is changed on the Billing tab of the Admin dashboard; Halley never does that.\n",
+        );
     }
     if !rows.is_empty() {
         text.push_str("\n`halley apply` makes it as declared; `halley plan` shows how.\n");

@@ -154,7 +154,8 @@ fn the_example_of_the_help_is_valid() {
     browser.goto("/admin/service-accounts/help");
     let manifest = browser.section("A manifest").text();
     std::fs::create_dir(site.folder().join("org")).unwrap();
-    let organization = "apiVersion: halley.dev/v1alpha1\nkind: CometOrganization\nmetadata: {name: acme}\nspec: {}\n";
+    let organization =
+        "apiVersion: halley.dev/v1alpha1\nkind: CometOrganization\nmetadata: {name: acme}\nspec: {displayName: Acme}\n";
     std::fs::write(site.folder().join("org/organization.yaml"), organization).unwrap();
     std::fs::write(site.folder().join("org/account.yaml"), manifest).unwrap();
     for name in ["research", "prod"] {
@@ -199,7 +200,7 @@ fn with_the_keyboard_alone() {
     let site = Site::acme();
     let browser = ada(&site, Script::On);
     browser.goto(LIST);
-    browser.focus("Create service account");
+    browser.script("document.querySelector('main .button[data-dialog]').focus()");
     browser.press("Enter");
     browser.sees("Authorized workspaces");
     assert_eq!(browser.focused(), "Name");
@@ -223,7 +224,7 @@ fn of_two_who_change_workspaces_the_second_sees_what_the_first_did() {
     let browser = ada(&site, Script::On);
     browser.goto("/admin/service-accounts/sa-ci/workspaces");
     browser.check("prod");
-    let change = json!({ "workspaces": ["archive"] });
+    let change = json!({ "defaultWorkspace": null, "workspaces": ["archive"] });
     site.api_as("bob@acme.test", "PUT", "/service-accounts/sa-ci", &change).ok();
     browser.click("Save");
     browser.sees("Somebody was faster");

@@ -17,9 +17,8 @@ fn g1_general_is_the_first_page_of_the_dashboard() {
     assert_eq!((browser.status(), browser.heading().as_str()), (200, "General"));
     assert_eq!(browser.attribute("General", "aria-current").as_deref(), Some("page"));
     browser.sees("Organization id");
-    for (part, shows) in [("5", "members"), ("2", "Admins")] {
-        let _ = part;
-        browser.section("At a glance").sees(shows);
+    for shown in ["members", "Admins", "pending user requests", "workspaces"] {
+        browser.section("At a glance").sees(shown);
     }
     inspect(&browser, "general");
 }
@@ -32,10 +31,7 @@ fn g2_the_name_is_shown_as_it_is_everywhere() {
     browser.goto("/admin");
     browser.sees("Organization name");
     assert!(browser.controls().contains(&"Acme (edit)".to_owned()), "{:?}", browser.controls());
-    assert_eq!(
-        site.get("organization")["organization"]["name"].as_str().or(site.get("organization")["name"].as_str()),
-        Some("Acme")
-    );
+    assert_eq!(site.get("organization")[0]["name"], "Acme");
     assert_eq!(as_comet_reads(&browser)["name"], "Acme");
 }
 
@@ -89,7 +85,7 @@ fn g4_escape_leaves_the_name_as_it_is() {
     let browser = Browser::open(&site);
     browser.sign_in("ada@acme.test");
     browser.goto("/admin");
-    browser.focus("Acme (edit)");
+    browser.script("document.querySelector('details.in-place > summary').focus()");
     browser.press("Enter");
     assert_eq!(browser.focused(), "Organization name");
     browser.write("x");
@@ -136,7 +132,6 @@ fn a_hostile_name_is_text() {
         &"w".repeat(200),
     ] {
         browser.goto("/admin");
-        browser.within("details.in-place summary").count("span");
         browser.script("document.querySelector('details.in-place').open = true");
         browser.fill("Organization name", name);
         browser.press("Enter");

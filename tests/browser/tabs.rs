@@ -1,6 +1,6 @@
 //! The tabs of the dashboard.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::harness::{Browser, Site};
 
@@ -26,6 +26,7 @@ fn n6_the_tabs_have_comets_names_and_order() {
 /// One edit on a tab, which is then told by `drift` and by the log, with ada's name.
 fn is_told(edit: impl FnOnce(&Site, &Browser), object: &str) {
     let site = Site::acme();
+    site.api("POST", "/service-accounts", &json!({ "name": "ci", "workspaces": ["research"] })).ok();
     site.halley(&["export", "out"]).ok();
     let browser = Browser::open(&site);
     browser.sign_in("ada@acme.test");
@@ -70,12 +71,11 @@ fn n7_an_edit_of_organization_settings_is_drift_by_ada() {
 fn n7_an_edit_of_service_accounts_is_drift_by_ada() {
     is_told(
         |_, browser| {
-            browser.goto("/admin/service-accounts");
-            browser.click("Create service account");
-            browser.fill("Name", "ci");
-            browser.check("All workspaces Also those that are created later");
-            browser.section("dialog").click("Create service account");
-            browser.sees("The service account sa-ci is created.");
+            browser.goto("/admin/service-accounts/sa-ci");
+            browser.click("Change workspaces");
+            browser.check("prod");
+            browser.click("Save");
+            browser.sees("The workspaces of sa-ci are changed.");
         },
         "serviceAccount/sa-ci",
     );

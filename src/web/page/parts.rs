@@ -128,7 +128,7 @@ pub(in crate::web) fn pager(path: &str, kept: &[(&str, &str)], page: u64, total:
         query.push(("page", page.as_str()));
         address(path, &query)
     };
-    let (from, until) = ((page - 1).saturating_mul(ROWS) + 1, page.saturating_mul(ROWS).min(total));
+    let (from, until) = ((page - 1).saturating_mul(ROWS).saturating_add(1), page.saturating_mul(ROWS).min(total));
     html! {
         @if pages > 1 || page > 1 {
             nav.pager aria-label="Pages" {

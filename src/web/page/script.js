@@ -77,6 +77,7 @@ const pages = {
     pages.dialog.setAttribute("aria-labelledby", "dialog-title");
     pages.dialog.addEventListener("close", pages.closed);
     tell(document);
+    document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   },
 
   /** What a dialog has changed, the page below it does not show yet: it is loaded anew, and the focus stays where it would be. */

@@ -87,7 +87,7 @@ impl Chosen {
                 legend { "Authorized workspaces" }
                 div.choice {
                     input #which-all type="radio" name="which" value="all" checked[self.all];
-                    label for="which-all" { "All workspaces" small { "Also those that are created later" } }
+                    label for="which-all" { "All workspaces " small { "Also those that are created later" } }
                 }
                 div.choice {
                     input #which-some type="radio" name="which" value="some" checked[!self.all];

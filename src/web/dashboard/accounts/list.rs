@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{HELP, place};
-use crate::model::key::{KeyName, WorkspaceName};
+use crate::model::key::WorkspaceName;
 use crate::model::organization::{Authorized, ServiceAccount};
 use crate::store::{AccountRow, Cut, Page as Found, StoredKey};
 use crate::web::App;
@@ -63,7 +63,7 @@ fn table(found: &Found<AccountRow>, search: &str) -> Markup {
                 thead { tr {
                     th scope="col" { "Name" }
                     th.wide scope="col" { "Default workspace" }
-                    th scope="col" { "Authorized workspaces" }
+                    th.wide scope="col" { "Authorized workspaces" }
                     th scope="col" { "Keys" }
                     th.actions scope="col" { span.unseen { "Actions" } }
                 } }
@@ -83,7 +83,7 @@ fn account(AccountRow { account, keys }: &AccountRow) -> Markup {
         tr {
             th scope="row" { a href=(place(name, "")) { (name) } }
             td.wide { (default(default_workspace.as_ref())) }
-            td { (authorized(workspaces)) }
+            td.wide { (authorized(workspaces)) }
             td { (key_names(keys)) }
             td.actions {
                 details.menu {
@@ -126,14 +126,10 @@ fn key_names(keys: &[StoredKey]) -> Markup {
     html! {
         @if keys.is_empty() { span.quiet { "no key" } }
         @for StoredKey { id: _, name, holder: _, created_at: _, last_used_at } in keys.iter().take(NAMES) {
-            div { (key_name(name)) " " span.quiet.small { (used(last_used_at.as_deref())) } }
+            div { (name) " " span.quiet.small { (used(last_used_at.as_deref())) } }
         }
         @if keys.len() > NAMES { div.quiet.small { "and " (parts::number((keys.len() - NAMES) as u64)) " more" } }
     }
-}
-
-fn key_name(name: &KeyName) -> Markup {
-    html! { span.nowrap { (name) } }
 }
 
 /// When a key was last used.

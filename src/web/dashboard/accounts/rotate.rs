@@ -32,7 +32,7 @@ fn page(app: &App, who: &SignedIn, name: &str, id: &str) -> Result<Page, Failed>
     let body = html! {
         p.quiet { "In this order nothing stands still: both keys work until the old one is revoked." }
         ol.steps {
-            li.done[new.is_some()] {
+            li.is-done[new.is_some()] {
                 h2 { "Make the new key" }
                 @match new {
                     Some(new) => p { b { (new.name) } " was made " (parts::moment(&new.created_at)) "." },

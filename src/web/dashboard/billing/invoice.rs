@@ -59,18 +59,20 @@ fn lines(invoice: &Invoice) -> Markup {
     html! {
         div.scroll tabindex="0" role="region" aria-label="What is billed" { table {
             thead { tr {
-                th scope="col" { "Plan" } th.number scope="col" { "Seats" } th.number scope="col" { "A seat and month" } th.number scope="col" { "Sum" }
+                th scope="col" { "Plan" } th.number scope="col" { "Seats" } th.number.wide scope="col" { "A seat and month" } th.number scope="col" { "Sum" }
             } }
             tbody {
                 tr {
                     td { (words::subscription(*subscription)) @if is_part { " " span.quiet.small { "part of a month, by days" } } }
                     td.number { (number(*seats)) }
-                    td.number { (money(*per_seat, currency)) }
+                    td.number.wide { (money(*per_seat, currency)) }
                     td.number { (money(*total, currency)) }
                 }
             }
             tfoot { tr {
-                th colspan="3" scope="row" { "Total" }
+                th scope="row" { "Total" }
+                td {}
+                td.wide {}
                 td.number { b { (money(*total, currency)) } }
             } }
         } }

@@ -87,8 +87,8 @@ pub(super) fn state(Invoice { due_on, paid_at, .. }: &Invoice, today: Date) -> M
     html! {
         @match paid_at {
             Some(_) => (parts::badge(Tone::Good, "Paid")),
-            None if *due_on < today => { (parts::badge(Tone::Bad, "Not paid")) " " span.quiet.small { "was due " (day(&due_on.to_string())) } },
-            None => { (parts::badge(Tone::Waits, "Not paid")) " " span.quiet.small { "due " (day(&due_on.to_string())) } },
+            None if *due_on < today => { (parts::badge(Tone::Bad, "Not paid")) " " span.wide.quiet.small { "was due " (day(&due_on.to_string())) } },
+            None => { (parts::badge(Tone::Waits, "Not paid")) " " span.wide.quiet.small { "due " (day(&due_on.to_string())) } },
         }
     }
 }

@@ -65,7 +65,7 @@ fn users(Billing { seats, admins, requests, invitations, .. }: &Billing) -> Mark
                 dt { "Pending user requests" }
                 dd {
                     a href={ (Tab::Users.path()) "?state=Pending" } { (number(requests + invitations)) }
-                    " " span.quiet.small {
+                    div.quiet.small {
                         (count(*requests, "request to join", "requests to join")) ", "
                         (count(*invitations, "open invitation", "open invitations"))
                     }

@@ -128,7 +128,8 @@ impl Edit for Upgrade {
     }
 
     fn again(app: &App, who: &SignedIn, sent: &Sent, faults: &Faults) -> Result<Page, Failed> {
-        match named(sent.text("plan")).filter(|plan| *plan != Subscription::Community) {
+        let now = standing(app)?.subscription;
+        match named(sent.text("plan")).filter(|plan| *plan > now) {
             Some(plan) => confirmation(app, who, plan, sent.text("was"), faults),
             None => Ok(nothing(who, faults)),
         }
