@@ -9,6 +9,7 @@ pub mod manifest;
 pub mod check;
 pub mod desired;
 pub mod plan;
+pub mod amend;
 pub mod render;
 pub mod wire;
 pub mod files;

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-pub use export::{Export, ExportOptions, ExportedFile, export};
+pub use export::{Export, ExportOptions, ExportedFile, excerpt, export, hashed_name};
 pub use lower::lower;
 pub use origins::{DocumentOrigin, MembershipOrigin, Origin, Origins};
 pub use policy::{Globs, Policy};

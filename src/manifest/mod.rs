@@ -6,6 +6,7 @@
 mod bounds;
 mod decode;
 mod document;
+mod edit;
 mod envelope;
 mod fault;
 mod header;
@@ -23,6 +24,7 @@ mod write;
 mod yaml;
 
 pub use document::{Document, Metadata, Resource, Step};
+pub use edit::{Editor, Uneditable, appended, without};
 pub use position::{key_span, span};
 pub use read::{Read, read};
 pub use rules::RULES;

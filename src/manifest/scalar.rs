@@ -48,7 +48,8 @@ fn is_plain(text: &str) -> bool {
         && !text.starts_with("... ")
 }
 
-fn quoted(text: &str) -> String {
+/// A text in double quotes.
+pub(super) fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
     for character in text.chars() {

@@ -28,6 +28,44 @@ pub fn to_yaml<T: Serialize>(value: &T) -> String {
     text
 }
 
+/// A value in block style, its first line without indentation and all others with this one.
+pub(super) fn block(value: &Value, indent: usize) -> String {
+    let mut text = String::new();
+    match value {
+        Value::Mapping(mapping) if !mapping.is_empty() => block_mapping(&mut text, mapping, indent),
+        _ => {
+            flow(&mut text, value);
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// What stands behind the colon of a key with this indentation.
+pub(super) fn below(value: &Value, indent: usize) -> String {
+    let mut text = String::new();
+    put_below(&mut text, value, indent);
+    text
+}
+
+/// A value in flow style; as JSON if that is what stands around it.
+pub(super) fn inline(value: &Value, json: bool) -> String {
+    let within = |value: &Value| inline(value, json);
+    match value {
+        Value::Sequence(items) => format!("[{}]", items.iter().map(within).collect::<Vec<_>>().join(", ")),
+        Value::Mapping(entries) => {
+            let entry = |(key, value): (&Value, &Value)| format!("{}: {}", within(key), within(value));
+            format!("{{{}}}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
+        }
+        Value::String(text) if json => scalar::quoted(text),
+        _ => {
+            let mut text = String::new();
+            flow(&mut text, value);
+            text
+        }
+    }
+}
+
 fn write_spec<S: Serialize>(kind: &str, metadata: &Metadata, spec: &S) -> String {
     let mut document = Mapping::new();
     document.insert("apiVersion".into(), API_VERSION.into());
@@ -68,11 +106,11 @@ fn block_mapping(text: &mut String, mapping: &Mapping, indent: usize) {
         }
         flow(text, key);
         text.push(':');
-        below(text, value, indent);
+        put_below(text, value, indent);
     }
 }
 
-fn below(text: &mut String, value: &Value, indent: usize) {
+fn put_below(text: &mut String, value: &Value, indent: usize) {
     match value {
         Value::Mapping(mapping) if !mapping.is_empty() => {
             text.push('\n');
@@ -103,7 +141,7 @@ fn block_list(text: &mut String, items: &[Value], indent: usize) {
                 text.push(' ');
                 block_mapping(text, mapping, indent + 2);
             }
-            _ => below(text, item, indent),
+            _ => put_below(text, item, indent),
         }
     }
 }

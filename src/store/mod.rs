@@ -47,8 +47,8 @@ pub use error::Error;
 pub use keys::{KeyHolder, StoredKey};
 pub use own::Own;
 pub use pages::{
-    AuditAsked, Cut, Head, Inside, MembersAsked, Page, Place, PlanRow, RoleCounts, Stand, Standings, WorkspaceRow,
-    WorkspacesAsked,
+    AccountRow, AuditAsked, Cut, Head, Inside, MembersAsked, Page, Place, PlanRow, RoleCounts, Stand, Standings,
+    WorkspaceRow, WorkspacesAsked,
 };
 pub use people::Person;
 pub use writer::Writer;

@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::App;
 use crate::diagnostic::{Finding, Sources};
 use crate::files::{self, Loaded, Survey};
-use crate::manifest::rules;
 
 /// Folders with more than this are for the command line.
 const MOST_BYTES: u64 = 64 << 20;
@@ -25,22 +24,6 @@ pub(in crate::web) struct Manifests {
 /// What was read last, so that folders in which nothing has changed are not read again.
 #[derive(Debug, Default)]
 pub(in crate::web) struct Folders(Mutex<Option<(Survey, Arc<Manifests>)>>);
-
-/// All files of the folders, each with its path as seen from its folder; `None` when the server was started without any.
-///
-/// Waits for the file system.
-///
-/// # Errors
-///
-/// In words for people: something in there cannot be read, or there is too much of it.
-pub(in crate::web) fn known(app: &App) -> Result<Option<Vec<(Arc<str>, Arc<str>)>>, String> {
-    let Some(manifests) = read(app)? else { return Ok(None) };
-    // In an empty folder there is nothing wrong: the first manifest is about to come.
-    match manifests.findings.iter().find(|finding| finding.code != rules::NO_MANIFEST) {
-        Some(finding) => Err(finding.message.clone()),
-        None => Ok(Some(manifests.sources.iter().map(|(_, file)| (file.name.clone(), file.text.clone())).collect())),
-    }
-}
 
 /// What stands in the folders; `None` when the server was started without any. Waits for the file system.
 ///

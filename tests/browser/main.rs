@@ -40,16 +40,31 @@
 //! `target/screenshots/failed`.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod access;
+mod custom_roles;
+mod accounts;
+mod billing;
+mod general;
 mod harness;
 mod history;
 mod home;
 mod invitation;
 mod machinery;
 mod not_found;
+mod own_workspace;
+mod own_page;
 mod password;
+mod permissions;
+mod places_look;
 mod plan;
 #[path = "../serving/mod.rs"]
 mod serving;
 mod set_up;
+mod settings;
 mod sign_in;
+mod tabs;
+mod users;
 mod verbs;
+mod workspace_users;
+mod workspaces;
+mod yaml;

@@ -87,7 +87,7 @@ fn pages_are_gone_to_and_back_from() {
     let browser = opened();
     browser.goto("/no-such-page");
     assert_eq!((browser.status(), browser.path().as_str()), (404, "/no-such-page"));
-    browser.click("Halley");
+    browser.click("To the start page");
     assert_eq!((browser.status(), browser.path().as_str()), (200, "/sign-in"));
     browser.back();
     assert_eq!(browser.heading(), "Not found");

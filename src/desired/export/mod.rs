@@ -40,24 +40,40 @@ pub struct ExportedFile {
 pub fn export(snapshot: &Snapshot, options: &ExportOptions) -> Export {
     let mut draft = Draft { options, export: Export::default() };
     organization::export(snapshot, &mut draft);
-    let read = |collection| !snapshot.unread.contains(&collection);
-    if read(Collection::Members) {
-        people::export(snapshot, &mut draft);
-    }
-    if read(Collection::Workspaces) {
-        access::export(snapshot, read(Collection::Access), &mut draft);
-    }
-    if read(Collection::Roles) {
-        things::roles(snapshot, &mut draft);
-    }
-    if read(Collection::ServiceAccounts) {
-        things::accounts(snapshot, &mut draft);
-    }
+    collections(snapshot, |collection| !snapshot.unread.contains(&collection), &mut draft);
     for collection in &snapshot.unread {
         draft.note(format!("{collection} could not be read and are left out"));
     }
     draft.export.files.sort_by(|a, b| a.path.cmp(&b.path));
     draft.export
+}
+
+/// Writes some collections alone, in the same way; without `Access`, workspaces leave theirs alone.
+pub fn excerpt(snapshot: &Snapshot, collections: &[Collection], options: &ExportOptions) -> Export {
+    let mut draft = Draft { options, export: Export::default() };
+    self::collections(snapshot, |collection| collections.contains(&collection), &mut draft);
+    draft.export.files.sort_by(|a, b| a.path.cmp(&b.path));
+    draft.export
+}
+
+fn collections(snapshot: &Snapshot, wanted: impl Fn(Collection) -> bool, draft: &mut Draft<'_>) {
+    if wanted(Collection::Members) {
+        people::export(snapshot, draft);
+    }
+    if wanted(Collection::Workspaces) {
+        access::export(snapshot, wanted(Collection::Access), draft);
+    }
+    if wanted(Collection::Roles) {
+        things::roles(snapshot, draft);
+    }
+    if wanted(Collection::ServiceAccounts) {
+        things::accounts(snapshot, draft);
+    }
+}
+
+/// A `metadata.name` with a hash in it, for a live name that would do without one where another object has that name.
+pub fn hashed_name(live: &str) -> String {
+    slug::hashed(live)
 }
 
 /// An export in the making.

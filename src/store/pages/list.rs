@@ -7,6 +7,7 @@ use rusqlite::Connection;
 
 use super::super::{Person, caller, lock};
 use super::{Cut, Page, Standings};
+use crate::model::key::WorkspaceName;
 
 /// So many questions are remembered: 100,000 ids are 800 KB.
 const MOST: usize = 16;
@@ -33,6 +34,13 @@ pub(in super::super) enum Question {
         search: Option<String>,
         /// Whoever must be in them, as `kind/name`.
         of: Option<String>,
+    },
+    /// Members of a workspace, by e-mail.
+    Inside {
+        /// The workspace.
+        workspace: WorkspaceName,
+        /// Part of the e-mail or the user name, in lower case.
+        search: Option<String>,
     },
 }
 

@@ -161,18 +161,18 @@ fn ids(connection: &Connection, question: &Question) -> rusqlite::Result<Vec<i64
     let mut rows = statement.query(params![role, state])?;
     let mut ids = Vec::new();
     while let Some(row) = rows.next()? {
-        let fits = match search {
-            None => true,
-            Some(part) => {
-                row.get_ref(1)?.as_str()?.contains(part)
-                    || row.get_ref(2)?.as_str_or_null()?.is_some_and(|name| name.to_lowercase().contains(part))
-            }
-        };
-        if fits {
+        if fits(row, search.as_deref())? {
             ids.push(row.get(0)?);
         }
     }
     Ok(ids)
+}
+
+/// Whether a row of id, e-mail and user name has this part, in lower case, in one of the two.
+pub(super) fn fits(row: &Row<'_>, search: Option<&str>) -> rusqlite::Result<bool> {
+    let Some(part) = search else { return Ok(true) };
+    let in_email = row.get_ref(1)?.as_str()?.contains(part);
+    Ok(in_email || row.get_ref(2)?.as_str_or_null()?.is_some_and(|name| name.to_lowercase().contains(part)))
 }
 
 /// Reads the columns of `PERSON`, from `first` on.

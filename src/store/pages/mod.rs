@@ -4,14 +4,18 @@
 //! every page costs its own rows, the last one as much as the first; the first question after a change costs one pass over the table.
 //! Pages of members that were asked for last are kept whole.
 
+mod accounts;
 mod audit;
+mod inside;
 mod list;
 mod members;
 mod plans;
+mod requests;
 mod single;
 mod standings;
 mod workspaces;
 
+pub use accounts::AccountRow;
 pub use audit::AuditAsked;
 pub use members::{Inside, MembersAsked, Place};
 pub use plans::PlanRow;

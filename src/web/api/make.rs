@@ -3,7 +3,7 @@
 use super::asked::Asked;
 use super::refusal::{ACCOUNT_NOT_ALLOWED, Refusal, VIEW_ONLY};
 use super::{names, need};
-use crate::backend::{Provenance, Secret};
+use crate::backend::{self, Provenance, Secret};
 use crate::model::actor::Actor;
 use crate::model::change::{Access, Change, Edit};
 use crate::model::key::WorkspaceName;
@@ -75,7 +75,11 @@ pub(super) fn all(app: &App, asked: &Asked, changes: &[Change]) -> Result<Vec<Ma
 /// Whoever creates a workspace becomes its owner. That is the organization's rule, and no right to give roles.
 ///
 /// The caller must have created it just now: not found it, and not repeated a creation of old.
-pub(super) fn owned_by_creator(app: &App, provenance: &Provenance, workspace: &WorkspaceName) -> Result<(), Refusal> {
+pub(in crate::web) fn owned_by_creator(
+    app: &App,
+    provenance: &Provenance,
+    workspace: &WorkspaceName,
+) -> Result<(), backend::Error> {
     let Actor::Member(member) = &provenance.actor else { return Ok(()) };
     let membership = Membership { grants: Grants::NONE, member: member.clone(), role: WorkspaceRole::Owner };
     let change = Change::Membership(Edit::Create(Access { membership, workspace: workspace.clone() }));
@@ -83,7 +87,7 @@ pub(super) fn owned_by_creator(app: &App, provenance: &Provenance, workspace: &W
     let provenance = Provenance { plan: None, ..provenance.clone() };
     for executed in app.desk.execute(&provenance, &Authority::Owner, None, &[change])? {
         if let Executed::Failed(error) = executed {
-            return Err(error.into());
+            return Err(error);
         }
     }
     Ok(())

@@ -25,6 +25,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::routing::{MethodFilter, any, on};
 
+pub(in crate::web) use make::owned_by_creator;
 pub use openapi::openapi;
 
 use self::refusal::Refusal;

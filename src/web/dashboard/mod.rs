@@ -4,7 +4,9 @@
 //! without a script; the script shows pages made with `Page::as_dialog` over the page from which a link with `data-dialog` leads to them.
 
 mod access;
+mod accounts;
 mod admin;
+mod billing;
 mod conflict;
 mod edit;
 mod general;
@@ -13,6 +15,8 @@ mod plan;
 mod sent;
 mod settings;
 mod sides;
+mod workspaces;
+mod users;
 mod yaml;
 
 use std::sync::Arc;
@@ -31,12 +35,16 @@ const ONE: Cut = Cut { page: 1, size: 1 };
 
 /// All pages below `/admin`.
 pub(super) fn router() -> Router<Arc<App>> {
-    Router::new()
-        .merge(general::router())
-        .merge(access::router())
-        .merge(settings::router())
-        .merge(plan::router())
-        .merge(history::router())
+    let comet = [
+        general::router(),
+        workspaces::router(),
+        users::router(),
+        settings::router(),
+        accounts::router(),
+        billing::router(),
+    ];
+    let ours = [plan::router(), access::router(), history::router()];
+    comet.into_iter().chain(ours).fold(Router::new(), Router::merge)
 }
 
 /// The page of a tab, which says once what has just happened.

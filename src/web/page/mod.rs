@@ -1,6 +1,7 @@
 //! The pages. They work without a script; whoever is signed in is known by the session alone, never by a key.
 
 mod assets;
+pub(in crate::web) mod can;
 mod error;
 mod field;
 mod home;
@@ -13,6 +14,7 @@ mod sign_in;
 mod signed_in;
 mod tab;
 pub(in crate::web) mod words;
+mod workspace;
 
 use std::sync::Arc;
 
@@ -25,17 +27,16 @@ pub(super) use field::{Faults, Field};
 pub(super) use layout::{Page, Viewer};
 pub(super) use signed_in::{FOREIGN, Posted, Signed, SignedIn};
 pub(super) use tab::Tab;
+pub(super) use workspace::{NEW_WORKSPACE, new_workspace_fault};
 
 pub(super) fn router() -> Router<Arc<App>> {
     Router::new()
-        .route("/", get(home::show))
-        .route("/keys", post(home::create_key))
-        .route("/keys/revoke", post(home::revoke_key))
-        .route("/sessions/end", post(home::end_session))
         .route("/password", get(password::show).post(password::change))
         .route("/sign-in", get(sign_in::show).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/set-up/{token}", get(set_up::show).post(set_up::set_up))
         .route("/invitation/{token}", get(invitation::show).post(invitation::accept))
+        .merge(workspace::router())
+        .merge(home::router())
         .merge(assets::router())
 }

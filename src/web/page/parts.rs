@@ -3,6 +3,8 @@
 use maud::{Markup, html};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::model::key::WorkspaceName;
+
 /// What stays as it is in a query.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'@');
 
@@ -96,13 +98,22 @@ pub(in crate::web) fn empty(what: &str, hint: &str) -> Markup {
 ///
 /// The script replaces the element `#results` of the page.
 pub(in crate::web) fn search(path: &str, label: &str, value: &str, kept: &[(&str, &str)]) -> Markup {
+    search_in("results", "search", path, label, value, kept)
+}
+
+/// The same for a list of a dialog, which may stand over a page with a list of its own: the script replaces the element `#<list>-results`.
+pub(in crate::web) fn search_for(list: &str, path: &str, label: &str, value: &str, kept: &[(&str, &str)]) -> Markup {
+    search_in(&format!("{list}-results"), &format!("{list}-search"), path, label, value, kept)
+}
+
+fn search_in(results: &str, id: &str, path: &str, label: &str, value: &str, kept: &[(&str, &str)]) -> Markup {
     html! {
-        form.search role="search" method="get" action=(path) data-live {
+        form.search role="search" method="get" action=(path) data-live=(results) {
             @for (name, value) in kept.iter().filter(|(_, value)| !value.is_empty()) {
                 input type="hidden" name=(name) value=(value);
             }
-            label.unseen for="search" { (label) }
-            input #search name="search" type="search" value=(value) placeholder=(label) autocomplete="off" maxlength="200";
+            label.unseen for=(id) { (label) }
+            input #(id) name="search" type="search" value=(value) placeholder=(label) autocomplete="off" maxlength="200";
             button.plain { "Search" }
         }
     }
@@ -133,6 +144,15 @@ pub(in crate::web) fn pager(path: &str, kept: &[(&str, &str)], page: u64, total:
     }
 }
 
+/// The page of a workspace.
+pub(in crate::web) fn workspace_page(name: &WorkspaceName) -> String {
+    match name.as_str() {
+        // A path cannot end in dots, and has a page of its own for what is new.
+        name @ ("new" | "." | "..") => address("/workspaces", &[("name", name)]),
+        name => format!("/workspaces/{}", encoded(name)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,6 +163,18 @@ mod tests {
             assert!(number(given).into_string().contains(shown), "{given}");
         }
         assert!(money(123_405, "EUR").into_string().contains(".05"));
+    }
+
+    #[test]
+    fn every_workspace_has_a_page_of_its_own() {
+        for (name, page) in [
+            ("prod", "/workspaces/prod"),
+            ("a/b c", "/workspaces/a%2Fb%20c"),
+            ("new", "/workspaces?name=new"),
+            ("..", "/workspaces?name=.."),
+        ] {
+            assert_eq!(workspace_page(&WorkspaceName::new(name)), page);
+        }
     }
 
     #[test]

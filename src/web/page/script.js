@@ -24,6 +24,7 @@ function tell(root) {
     } catch { /* A currency that the browser does not know stays as it was written. */ }
   }
   for (const button of root.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
+  for (const button of root.querySelectorAll("[data-print]")) button.hidden = false;
 }
 
 /** The page behind an address, or `null` when it is no page of ours. */
@@ -59,7 +60,7 @@ const pages = {
   leave({ page, url }) {
     pages.changed = false;
     pages.dialog.close();
-    history.pushState(null, "", url);
+    if (url !== location.href) history.pushState(null, "", url);
     document.title = page.title;
     document.body.replaceWith(document.adoptNode(page.body));
     pages.begin();
@@ -78,10 +79,16 @@ const pages = {
     tell(document);
   },
 
-  closed() {
+  /** What a dialog has changed, the page below it does not show yet: it is loaded anew, and the focus stays where it would be. */
+  async closed() {
     pages.dialog.replaceChildren();
-    if (pages.changed) return location.reload();
-    pages.opener?.focus();
+    if (!pages.changed) return pages.opener?.focus();
+    const name = pages.opener?.getAttribute("aria-label"), below = scrollY;
+    const loaded = await load(location.href).catch(() => null);
+    if (!loaded) return location.reload();
+    pages.leave(loaded);
+    scrollTo(0, below);
+    if (name) document.querySelector(`[aria-label="${CSS.escape(name)}"]`)?.focus();
   },
 };
 
@@ -96,6 +103,7 @@ addEventListener("click", async (event) => {
   const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
   if (link && plain && link.origin === location.origin && !link.target) {
     event.preventDefault();
+    if (link.matches("dialog a[data-close]")) return pages.dialog.close();
     const menu = link.closest("details.menu");
     menu?.removeAttribute("open");
     const opener = link.closest("dialog") ? null : menu?.querySelector("summary") || link;
@@ -109,6 +117,7 @@ addEventListener("click", async (event) => {
     copy.textContent = "Copied";
     setTimeout(() => { copy.textContent = "Copy"; }, 2000);
   }
+  if (event.target.closest("[data-print]")) print();
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.removeAttribute("open");
 });
 
@@ -163,32 +172,48 @@ addEventListener("toggle", (event) => {
   }
 }, true);
 
-/** Lists that are searched as one types: the server answers, and `#results` is replaced. */
+/** Lists that are searched as one types: the server answers, and what the form names is replaced. A list of a dialog is no place to return to. */
 let latest = 0;
+const resultsOf = (form, page) => page.getElementById(form.dataset.live || "results");
 async function search(form) {
   const mine = ++latest, url = address(form);
   for (const [name, value] of [...url.searchParams]) if (!value) url.searchParams.delete(name);
-  const results = document.getElementById("results");
+  const results = resultsOf(form, document);
   results.setAttribute("aria-busy", "true");
   const loaded = await load(url).catch(() => null);
   if (mine !== latest) return;
-  const found = loaded?.page.getElementById("results");
+  const found = loaded && resultsOf(form, loaded.page);
   if (!found) return location.assign(url);
   tell(found);
   results.replaceWith(found);
-  history.replaceState(null, "", url);
+  if (!form.closest("dialog")) history.replaceState(null, "", url);
 }
 
 let waiting;
 function typed(event) {
   const form = event.target.closest("form[data-live]");
-  if (!form || !document.getElementById("results")) return;
+  if (!form || !resultsOf(form, document)) return;
   clearTimeout(waiting);
   waiting = setTimeout(search, event.target.matches("select, [type=checkbox]") ? 0 : 200, form);
 }
 addEventListener("input", typed);
 // Some tools that choose for people say only that something was chosen.
 addEventListener("change", (event) => { if (event.target.matches("select")) typed(event); });
+
+/** Fields with suggestions that the server finds as one types. */
+let suggesting;
+addEventListener("input", (event) => {
+  const field = event.target.closest("input[data-suggest]");
+  // Whoever has chosen one needs no more.
+  if (!field?.list || [...field.list.options].some((option) => option.value === field.value)) return;
+  clearTimeout(suggesting);
+  suggesting = setTimeout(async () => {
+    const url = new URL(field.dataset.suggest, location.href), typed = field.value;
+    url.searchParams.set("search", typed);
+    const found = (await load(url).catch(() => null))?.page.querySelector("datalist");
+    if (found && field.value === typed) field.list.replaceChildren(...found.childNodes);
+  }, 200);
+});
 
 // What was put in the place of a page is not in the browser's memory.
 addEventListener("popstate", () => location.reload());

@@ -2,9 +2,8 @@
 
 use maud::{Markup, html};
 
-/// A tab.
+/// A tab; what it is called says what it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "they are what they are called")]
 pub(in crate::web) enum Tab {
     General,
     Workspaces,

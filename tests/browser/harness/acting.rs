@@ -17,20 +17,18 @@ impl Browser {
     /// Clicks the button, link or entry of a menu with this name: its label for screen readers if it has one, else its text.
     #[track_caller]
     pub(crate) fn click(&self, name: &str) {
-        self.leaving(|| {
-            let clicked = self.act(Kind::Control, name, |element| {
-                let leads_away = self.session().execute(EXPECT, &json!([element.0]))?;
-                self.session().post(&element.path("click"), &json!({}))?;
-                Ok(leads_away)
-            });
-            clicked == true
+        let leads_away = self.act(Kind::Control, name, |element| {
+            let leads_away = self.session().execute(EXPECT, &json!([element.0]))?;
+            self.session().post(&element.path("click"), &json!({}))?;
+            Ok(leads_away)
         });
+        self.arrive(leads_away == true);
     }
 
-    /// Does what may lead to another page, and waits for that one: the driver may be asked before the browser has begun to leave.
+    /// Waits for the page that something leads to: the driver may be asked before the browser has begun to leave.
     #[track_caller]
-    fn leaving(&self, act: impl FnOnce() -> bool) {
-        if act() {
+    fn arrive(&self, leads_away: bool) {
+        if leads_away {
             self.until_or_not(|| self.session().execute(ARRIVED, &json!([])).is_ok_and(|arrived| arrived == true));
         }
         self.watch();
@@ -106,11 +104,9 @@ impl Browser {
         let up = codes.iter().rev().map(|code| json!({ "type": "keyUp", "value": code }));
         let actions: Vec<Value> = down.chain(up).collect();
         let body = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] });
-        self.leaving(|| {
-            let leads_away = keys == "Enter" && self.done(self.session().execute(EXPECT, &json!([null]))) == true;
-            self.done(self.session().post("/actions", &body));
-            leads_away
-        });
+        let leads_away = keys == "Enter" && self.done(self.session().execute(EXPECT, &json!([null]))) == true;
+        self.done(self.session().post("/actions", &body));
+        self.arrive(leads_away);
     }
 
     /// Writes where the focus is.

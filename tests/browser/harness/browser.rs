@@ -13,7 +13,7 @@ use crate::serving::PASSWORD;
 
 /// A browser of one person, or one that looks at a part of its page only: the same verbs, said of that part.
 ///
-/// Its verbs look until they find what they name, for ten seconds, and fail the test with what is there instead. Whatever the page asks of
+/// Its verbs look until they find what they name, for twenty seconds, and fail the test with what is there instead. Whatever the page asks of
 /// other servers, against its content policy, or does wrong in a script fails the test as well.
 #[derive(Clone)]
 pub(crate) struct Browser {

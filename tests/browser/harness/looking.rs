@@ -11,7 +11,7 @@ use super::wire::Refused;
 const FIND: &str = include_str!("find.js");
 
 /// How long a page may take to show what a test waits for.
-const LIMIT: Duration = Duration::from_secs(10);
+const LIMIT: Duration = Duration::from_secs(20);
 
 /// An element, as WebDriver names it.
 #[derive(Clone, Debug)]
