@@ -128,7 +128,7 @@ pub(in crate::web) fn pager(path: &str, kept: &[(&str, &str)], page: u64, total:
         query.push(("page", page.as_str()));
         address(path, &query)
     };
-    let (from, until) = ((page - 1).saturating_mul(ROWS) + 1, page.saturating_mul(ROWS).min(total));
+    let (from, until) = ((page - 1).saturating_mul(ROWS).saturating_add(1), page.saturating_mul(ROWS).min(total));
     html! {
         @if pages > 1 || page > 1 {
             nav.pager aria-label="Pages" {
@@ -175,6 +175,12 @@ mod tests {
         ] {
             assert_eq!(workspace_page(&WorkspaceName::new(name)), page);
         }
+    }
+
+    #[test]
+    fn a_page_past_every_end_has_a_way_back() {
+        let pager = pager("/x", &[], u64::MAX, 120).into_string();
+        assert!(pager.contains("Past the end of") && pager.contains("page=3"), "{pager}");
     }
 
     #[test]
