@@ -46,7 +46,10 @@ fn page(app: &App, who: &SignedIn, asked: &Sent) -> Result<Page, Failed> {
         }
         h2 { "In the organization" }
         p {
-            @if matches!(person.role, OrganizationRole::Other(_)) { (unknown()) } @else { "Can: " (can::in_organization(allowed)) "." }
+            @if matches!(person.role, OrganizationRole::Other(_)) { (unknown()) } @else {
+                @if person.state == MemberState::Pending { "Once they accept, they can: " } @else { "Can: " }
+                (can::in_organization(allowed)) "."
+            }
         }
         h2 { "In workspaces" }
         @if person.role == OrganizationRole::Admin {
@@ -98,13 +101,15 @@ fn workspaces(person: &Person, places: &[Place], roles: &Table<Role>, page: u64,
     let skip = usize::try_from((page - 1).saturating_mul(ROWS)).unwrap_or(usize::MAX);
     let shown = places.iter().skip(skip).take(usize::try_from(ROWS).unwrap_or(usize::MAX));
     let back = if back == Tab::Users.path() { "" } else { back };
+    // Of an Admin it is the same everywhere.
+    let is_open = places.len() <= FEW && person.role != OrganizationRole::Admin;
     html! {
         @if places.is_empty() {
             p.quiet { "In no workspace" @if person.state == MemberState::Pending { " yet" } "." }
         } @else {
             p.quiet { "In " (count(total, "workspace", "workspaces")) @if person.state == MemberState::Pending { ", once they accept" } "." }
             ul.places aria-label="Workspaces" {
-                @for place in shown { (workspace(person, place, roles, places.len() <= FEW)) }
+                @for place in shown { (workspace(person, place, roles, is_open)) }
             }
             (parts::pager(PATH, &[("email", person.email.as_str()), ("back", back)], page, total))
         }
