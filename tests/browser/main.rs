@@ -52,7 +52,9 @@ mod invitation;
 mod machinery;
 mod not_found;
 mod own_workspace;
+mod own_page;
 mod password;
+mod permissions;
 mod places_look;
 mod plan;
 #[path = "../serving/mod.rs"]
@@ -61,6 +63,8 @@ mod set_up;
 mod settings;
 mod sign_in;
 mod tabs;
+mod users;
 mod verbs;
 mod workspace_users;
 mod workspaces;
+mod yaml;

@@ -140,7 +140,7 @@ fn or3_every_member_creates_workspaces_and_owns_them() {
         if !name.contains('/') {
             assert_eq!(role_in(&site, name, email).as_deref(), Some("Owner"));
         }
-        for tab in ["", "/workspaces", "/users", "/settings"] {
+        for tab in ["", "/workspaces", "/settings", "/access"] {
             assert_eq!(browser.status_of(&format!("/admin{tab}")), 403, "{tab}");
         }
     }

@@ -233,7 +233,7 @@ fn plan_that_is_not_the_one_that_was_read_says_what_differs() {
     browser.click("Apply 1 operation");
     assert_eq!(browser.status(), 409);
     browser.sees("The plan has changed since you read it.");
-    browser.sees("Acme Labs");
+    browser.sees("was Acme, is now Acme Labs");
     inspect(&browser, "plan-stale");
     assert_eq!(name_of(&site), "Acme Labs");
     browser.check(&read_box(&browser));

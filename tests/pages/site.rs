@@ -47,8 +47,8 @@ fn people() -> Vec<Change> {
 }
 
 fn places() -> Vec<Change> {
-    let workspace = |name: &str| {
-        Change::Workspace(Edit::Create(WorkspaceState { default: false, id: None, name: WorkspaceName::new(name) }))
+    let workspace = |name: &str, default: bool| {
+        Change::Workspace(Edit::Create(WorkspaceState { default, id: None, name: WorkspaceName::new(name) }))
     };
     let role = Role {
         name: RoleName::new("<x-hostile role>"),
@@ -67,8 +67,8 @@ fn places() -> Vec<Change> {
     };
     let key = NewKey { account: account.name.clone(), name: KeyName::new("k<x-hostile>.1"), target: "".into() };
     vec![
-        workspace(HOSTILE),
-        workspace("plain"),
+        workspace(HOSTILE, true),
+        workspace("plain", false),
         Change::Role(Edit::Create(role)),
         access("\"<x-hostile0>\"@acme.test", WorkspaceRole::Owner, Grants::NONE),
         access("\"<x-hostile1>\"@acme.test", WorkspaceRole::Member, Grants::NONE.with(Grant::InviteUsers)),

@@ -10,7 +10,7 @@ async fn a_backup_of_a_running_server_is_put_back_and_people_sign_in_again() {
     let server = Process::start(folder.path(), &[]);
     let ana = set_up(&server.url, server.set_up.as_ref().unwrap()).await;
     let csrf = ana.get("/").await.csrf();
-    assert_eq!(ana.post("/keys", &[("csrf", &csrf), ("name", "before")]).await.status, 200);
+    assert_eq!(ana.post("/keys", &[("csrf", &csrf), ("name", "before")]).await.status, 303);
 
     let backup = || command(folder.path()).args(["backup", "copy.db"]).output().unwrap();
     let made = backup();
@@ -18,7 +18,7 @@ async fn a_backup_of_a_running_server_is_put_back_and_people_sign_in_again() {
     assert_eq!(String::from_utf8(made.stdout).unwrap(), "copy.db\n");
     assert!(!backup().status.success(), "a backup never overwrites a file");
 
-    assert_eq!(ana.post("/keys", &[("csrf", &csrf), ("name", "afterwards")]).await.status, 200);
+    assert_eq!(ana.post("/keys", &[("csrf", &csrf), ("name", "afterwards")]).await.status, 303);
     server.stop();
     let database = folder.path().join(".halley/organization.db");
     for suffix in ["", "-wal", "-shm"] {

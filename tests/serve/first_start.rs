@@ -30,8 +30,10 @@ async fn the_printed_link_leads_to_a_signed_in_admin_with_a_key_and_nothing_secr
 
     let csrf = home.csrf();
     let made = browser.post("/keys", &[("csrf", &csrf), ("name", "laptop <b>")]).await;
+    assert_eq!((made.status, made.header("location")), (303, "/"));
+    let made = browser.get("/").await;
     assert!(made.text.contains("laptop &lt;b&gt;"), "{}", made.text);
-    let (_, rest) = made.text.split_once("<code class=\"secret\">").unwrap();
+    let (_, rest) = made.text.split_once("<code class=\"secret\" id=\"secret\">").unwrap();
     let key = rest.split('<').next().unwrap().to_owned();
     assert!(!browser.get("/").await.text.contains(&key), "a secret is shown once");
     let again = browser.post("/keys", &[("csrf", &csrf), ("name", "laptop <b>")]).await;
@@ -43,7 +45,7 @@ async fn the_printed_link_leads_to_a_signed_in_admin_with_a_key_and_nothing_secr
     wrong.get("/no/such/path-with-a-secret?token=query-secret-1").await;
     let metrics = browser.get("/metrics").await.text;
     assert!(
-        metrics.contains("halley_http_requests_total{method=\"POST\",route=\"/keys\",status=\"2xx\"} 1"),
+        metrics.contains("halley_http_requests_total{method=\"POST\",route=\"/keys\",status=\"3xx\"} 1"),
         "{metrics}"
     );
     assert!(metrics.contains("halley_sign_ins_total{outcome=\"Failed\"} 1"), "{metrics}");
@@ -59,7 +61,7 @@ async fn the_printed_link_leads_to_a_signed_in_admin_with_a_key_and_nothing_secr
     let keys = lines.iter().find(|line| line["route"] == "/keys").unwrap();
     assert_eq!(
         (keys["method"].as_str(), keys["status"].as_u64(), keys["caller"].as_str()),
-        (Some("POST"), Some(200), Some("member"))
+        (Some("POST"), Some(303), Some("member"))
     );
     let (status, written) = server.stop();
     assert!(status.success(), "{written}");

@@ -23,7 +23,7 @@ async fn a_link_lets_one_person_in_once() {
     assert!(page.text.contains("value=\"kim\""), "a name is suggested: {}", page.text);
     assert_eq!(kim.post(&link, &FORM).await.status, 303);
     let home = kim.get("/").await;
-    assert!(home.text.contains("PlatformMember of this organization"), "{}", home.text);
+    assert!(home.text.contains("Platform member of this organization"), "{}", home.text);
     assert_eq!((kim.get(&link).await.status, kim.post(&link, &FORM).await.status), (404, 404));
 }
 

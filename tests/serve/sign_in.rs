@@ -104,7 +104,7 @@ async fn the_session_of_a_removed_member_ends_at_the_next_request() {
     let bob = joined(&server, "bob@acme.test", "bob").await;
     let home = bob.get("/").await;
     let made = bob.post("/keys", &[("csrf", &home.csrf()), ("name", "laptop")]).await;
-    assert_eq!(made.status, 200);
+    assert_eq!(made.status, 303);
     let member = Member {
         email: Email::new("bob@acme.test"),
         role: OrganizationRole::PlatformMember,
@@ -176,13 +176,15 @@ async fn a_session_is_ended_from_another_one_but_not_by_others() {
 async fn a_key_is_revoked_by_its_owner_alone() {
     let (server, ana) = started().await;
     let home = ana.get("/").await;
-    let made = ana.post("/keys", &[("csrf", &home.csrf()), ("name", "laptop")]).await;
+    ana.post("/keys", &[("csrf", &home.csrf()), ("name", "laptop")]).await;
+    let made = ana.get("/").await;
     let (_, form) = made.text.split_once("action=\"/keys/revoke\"").unwrap();
     let id = field(form, "id").to_owned();
     let bob = joined(&server, "bob@acme.test", "bob").await;
     bob.post("/keys/revoke", &[("csrf", &bob.get("/").await.csrf()), ("id", &id)]).await;
     assert!(ana.get("/").await.text.contains("laptop"));
     ana.post("/keys/revoke", &[("csrf", &home.csrf()), ("id", &id)]).await;
+    assert!(ana.get("/").await.text.contains("The key laptop works no longer."));
     assert!(!ana.get("/").await.text.contains("laptop"));
 }
 

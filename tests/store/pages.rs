@@ -150,6 +150,41 @@ fn the_audit_log_is_paged_by_actor_object_and_plan() {
 }
 
 #[test]
+fn the_audit_log_is_searched_by_days_and_parts_of_names() {
+    let home = Home::founded();
+    let store = peopled(&home);
+    let page = |asked: AuditAsked<'_>| store.audit_page(&asked, cut(1, 100)).unwrap();
+    let all = page(AuditAsked::default());
+    assert_eq!(page(AuditAsked { search: Some("PERSON1"), ..AuditAsked::default() }).total, 10);
+    let day = |at: &str| at[..10].parse().unwrap();
+    let (first, last) = (day(&all.rows.last().unwrap().at), day(&all.rows[0].at));
+    let within = page(AuditAsked { since: Some(first), until: Some(last), ..AuditAsked::default() });
+    assert_eq!(within, all);
+    let before = AuditAsked { until: first.yesterday().ok(), ..AuditAsked::default() };
+    let after = AuditAsked { since: last.tomorrow().ok(), ..AuditAsked::default() };
+    assert_eq!((page(before).total, page(after).total), (0, 0));
+    assert_eq!(page(AuditAsked { plan: Some("h1:nobody"), ..AuditAsked::default() }).total, 0);
+}
+
+#[test]
+fn applied_plans_are_counted_as_the_log_grows() {
+    let home = Home::founded();
+    let store = peopled(&home);
+    let plans = store.plans_page(cut(1, 10)).unwrap();
+    let founded = plans.rows[0].operations;
+    assert_eq!((plans.total, plans.rows[0].digest.as_str()), (1, "h1:test"));
+    assert_eq!(founded, store.audit_page(&AuditAsked::default(), cut(1, 1)).unwrap().total);
+    let other = Provenance { plan: Some("h1:other".into()), revision: "0123abc".into(), ..provenance() };
+    let authority = halley::store::Authority::Owner;
+    store.desk().unwrap().execute(&other, &authority, None, &[joined("late@acme.org")]).unwrap();
+    let plans = store.plans_page(cut(1, 10)).unwrap();
+    let told: Vec<_> = plans.rows.iter().map(|plan| (plan.digest.as_str(), plan.operations)).collect();
+    assert_eq!(told, [("h1:other", 1), ("h1:test", founded)], "the latest stands first");
+    assert_eq!(store.applied_plan("h1:other").unwrap().unwrap().revision, "0123abc");
+    assert_eq!(store.applied_plan("h1:nobody").unwrap(), None);
+}
+
+#[test]
 fn two_hundred_writers_at_one_desk_are_all_served() {
     let home = Home::founded();
     let store = home.store();

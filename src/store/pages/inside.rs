@@ -1,4 +1,4 @@
-//! Who is in a workspace, searched; and how many people have a custom role.
+//! Who is in a workspace, searched.
 
 use rusqlite::{Connection, params};
 
@@ -7,7 +7,7 @@ use super::list::Question;
 use super::members::{PERSON, fits, person};
 use super::{Cut, Inside, Page};
 use crate::backend;
-use crate::model::key::{RoleName, WorkspaceName};
+use crate::model::key::WorkspaceName;
 use crate::model::organization::WorkspaceRole;
 
 impl Store {
@@ -39,20 +39,6 @@ impl Store {
                 })
             });
             Ok(Page { rows: rows.collect::<Result<_, _>>()?, total: ids.len() as u64 })
-        })
-    }
-
-    /// How many memberships have a custom role.
-    ///
-    /// # Errors
-    ///
-    /// The file cannot be read.
-    pub fn role_uses(&self, role: &RoleName) -> Result<u64, backend::Error> {
-        // The words of the partial index, so that it is used.
-        let sql = "SELECT count(*) FROM memberships WHERE role = ? AND role NOT IN ('Owner', 'Member')";
-        self.ask(|live| {
-            let count = live.one(sql, [role.as_str()], |row| row.get::<_, i64>(0))?;
-            Ok(count.unwrap_or_default().unsigned_abs())
         })
     }
 }

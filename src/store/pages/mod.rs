@@ -10,6 +10,7 @@ mod inside;
 mod list;
 mod members;
 mod plans;
+mod requests;
 mod single;
 mod standings;
 mod workspaces;

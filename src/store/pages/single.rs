@@ -63,6 +63,20 @@ impl Store {
         self.ask(|live| live.role(name))
     }
 
+    /// How many memberships have a custom role.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read.
+    pub fn role_uses(&self, role: &RoleName) -> Result<u64, backend::Error> {
+        // The words of the partial index, so that it is used.
+        let sql = "SELECT count(*) FROM memberships WHERE role = ? AND role NOT IN ('Owner', 'Member')";
+        self.ask(|live| {
+            let count = live.one(sql, [role.as_str()], |row| row.get::<_, i64>(0))?;
+            Ok(count.unwrap_or_default().unsigned_abs())
+        })
+    }
+
     /// The service accounts, by name.
     ///
     /// # Errors

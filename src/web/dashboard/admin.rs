@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use maud::html;
 
+use super::sent::Sent;
 use crate::backend;
 use crate::model::permission::{Action, Answer, Decision};
 use crate::web::App;
-use crate::web::page::{Failed, Page, SignedIn, words};
+use crate::web::page::{Failed, Page, Posted, SignedIn, words};
 
 /// Somebody who is signed in and may open the dashboard. Others are told why not.
 #[derive(Clone, Debug)]
@@ -29,6 +30,20 @@ impl FromRequestParts<Arc<App>> for Admin {
             Answer::Yes => Ok(Self(signed_in)),
             Answer::No | Answer::Unknown => Err(refused(signed_in, &because).into_response()),
         }
+    }
+}
+
+/// A form of the dashboard, sent by somebody who may open it.
+pub(super) struct AdminPosted(pub(super) SignedIn, pub(super) Sent);
+
+impl FromRequest<Arc<App>> for AdminPosted {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Response> {
+        let Posted(signed_in, sent) = Posted::<Sent>::from_request(request, app).await?;
+        let asked = signed_in.clone();
+        app.ask(move |app| check(app, &asked)).await.map_err(IntoResponse::into_response)?;
+        Ok(Self(signed_in, sent))
     }
 }
 

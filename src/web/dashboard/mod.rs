@@ -16,6 +16,7 @@ mod sent;
 mod settings;
 mod sides;
 mod workspaces;
+mod users;
 mod yaml;
 
 use std::sync::Arc;
@@ -34,7 +35,14 @@ const ONE: Cut = Cut { page: 1, size: 1 };
 
 /// All pages below `/admin`.
 pub(super) fn router() -> Router<Arc<App>> {
-    let comet = [general::router(), workspaces::router(), settings::router(), accounts::router(), billing::router()];
+    let comet = [
+        general::router(),
+        workspaces::router(),
+        users::router(),
+        settings::router(),
+        accounts::router(),
+        billing::router(),
+    ];
     let ours = [plan::router(), access::router(), history::router()];
     comet.into_iter().chain(ours).fold(Router::new(), Router::merge)
 }

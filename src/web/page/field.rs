@@ -1,17 +1,17 @@
 //! Fields of forms: a label, an input, a hint, and what is wrong right beside it.
 
-use std::collections::BTreeMap;
-
 use maud::{Markup, html};
 
-/// What is wrong with a form, by field.
+/// What is wrong with a form, by field, in the order in which the fields were looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::web) struct Faults(BTreeMap<&'static str, String>);
+pub(in crate::web) struct Faults(Vec<(&'static str, String)>);
 
 impl Faults {
     /// Says what is wrong with a field; what was said first stays.
     pub(in crate::web) fn say(&mut self, field: &'static str, what: impl Into<String>) {
-        self.0.entry(field).or_insert_with(|| what.into());
+        if self.of(field).is_none() {
+            self.0.push((field, what.into()));
+        }
     }
 
     /// Says what is wrong with a field, if anything is.
@@ -28,27 +28,27 @@ impl Faults {
 
     /// One thing that is wrong.
     pub(in crate::web) fn one(field: &'static str, what: impl Into<String>) -> Self {
-        Self(BTreeMap::from([(field, what.into())]))
+        Self(vec![(field, what.into())])
     }
 
     /// Everything that is wrong, for pages without the fields.
     pub(in crate::web) fn all(&self) -> Markup {
-        html! { @for what in self.0.values() { p.summary role="alert" { (what) } } }
+        html! { @for (_, what) in &self.0 { p.summary role="alert" { (what) } } }
     }
 
     /// What is wrong with a field, if anything is.
     pub(in crate::web) fn of(&self, field: &str) -> Option<&str> {
-        self.0.get(field).map(String::as_str)
+        self.0.iter().find(|(about, _)| *about == field).map(|(_, what)| what.as_str())
     }
 
     /// What concerns no single field; screen readers say it at once.
     pub(in crate::web) fn summary(&self) -> Markup {
-        html! { @if let Some(what) = self.0.get("") { p.summary role="alert" { (what) } } }
+        html! { @if let Some(what) = self.of("") { p.summary role="alert" { (what) } } }
     }
 
     /// Whether the focus belongs to this field: it is the first one that is wrong.
     fn is_first(&self, name: &str) -> bool {
-        self.0.keys().find(|field| !field.is_empty()).is_some_and(|field| *field == name)
+        self.0.iter().find(|(field, _)| !field.is_empty()).is_some_and(|(field, _)| *field == name)
     }
 }
 
@@ -68,7 +68,7 @@ pub(in crate::web) struct Field<'a> {
 impl Field<'_> {
     pub(in crate::web) fn markup(&self, faults: &Faults) -> Markup {
         let Self { name, label, kind, autocomplete, value, hint } = *self;
-        let fault = faults.0.get(name);
+        let fault = faults.of(name);
         let (hint_id, fault_id) = (format!("{name}-hint"), format!("{name}-fault"));
         let described = match (hint.is_empty(), fault.is_none()) {
             (true, true) => None,

@@ -81,7 +81,7 @@ impl Page {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
-                    title { (title) " · " @if let Some(viewer) = viewer { (viewer.organization) " · " } "Halley" }
+                    title { (title) " · " @if let Some(viewer) = viewer.as_ref().filter(|viewer| viewer.organization != *title) { (viewer.organization) " · " } "Halley" }
                     link rel="icon" href=(assets::ICON) type="image/svg+xml";
                     link rel="stylesheet" href=(assets::style_path());
                     script src=(assets::script_path()) defer {}

@@ -1,6 +1,7 @@
 //! The pages. They work without a script; whoever is signed in is known by the session alone, never by a key.
 
 mod assets;
+pub(in crate::web) mod can;
 mod error;
 mod field;
 mod home;
@@ -30,15 +31,12 @@ pub(super) use workspace::{NEW_WORKSPACE, new_workspace_fault};
 
 pub(super) fn router() -> Router<Arc<App>> {
     Router::new()
-        .route("/", get(home::show))
-        .route("/keys", post(home::create_key))
-        .route("/keys/revoke", post(home::revoke_key))
-        .route("/sessions/end", post(home::end_session))
         .route("/password", get(password::show).post(password::change))
         .route("/sign-in", get(sign_in::show).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/set-up/{token}", get(set_up::show).post(set_up::set_up))
         .route("/invitation/{token}", get(invitation::show).post(invitation::accept))
         .merge(workspace::router())
+        .merge(home::router())
         .merge(assets::router())
 }

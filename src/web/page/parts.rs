@@ -166,6 +166,24 @@ mod tests {
     }
 
     #[test]
+    fn every_workspace_has_a_page_of_its_own() {
+        for (name, page) in [
+            ("prod", "/workspaces/prod"),
+            ("a/b c", "/workspaces/a%2Fb%20c"),
+            ("new", "/workspaces?name=new"),
+            ("..", "/workspaces?name=.."),
+        ] {
+            assert_eq!(workspace_page(&WorkspaceName::new(name)), page);
+        }
+    }
+
+    #[test]
+    fn a_page_past_every_end_has_a_way_back() {
+        let pager = pager("/x", &[], u64::MAX, 120).into_string();
+        assert!(pager.contains("Past the end of") && pager.contains("page=3"), "{pager}");
+    }
+
+    #[test]
     fn addresses_escape_what_people_type() {
         let asked = [("search", "a&b=c d/é"), ("role", "")];
         assert_eq!(address("/admin/users", &asked), "/admin/users?search=a%26b%3Dc%20d%2F%C3%A9");

@@ -78,7 +78,7 @@ fn page(viewer: Viewer, faults: &Faults) -> Page {
     let new = Field { label: "New password", ..NEW_PASSWORD };
     let again = Field { label: "New password, once more", ..AGAIN };
     let body = html! {
-        form.fields method="post" action="/password" {
+        form.fields.card method="post" action="/password" {
             input type="hidden" name="csrf" value=(viewer.csrf);
             // Password managers need to know whose password it is.
             input type="text" name="username" value=(viewer.email) autocomplete="username" hidden;

@@ -104,6 +104,7 @@ addEventListener("click", async (event) => {
   const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
   if (link && plain && link.origin === location.origin && !link.target) {
     event.preventDefault();
+    if (link.matches("dialog a[data-close]")) return pages.dialog.close();
     const menu = link.closest("details.menu");
     menu?.removeAttribute("open");
     const opener = link.closest("dialog") ? null : menu?.querySelector("summary") || link;
@@ -190,12 +191,15 @@ async function search(form) {
 }
 
 let waiting;
-addEventListener("input", (event) => {
+function typed(event) {
   const form = event.target.closest("form[data-live]");
   if (!form || !resultsOf(form, document)) return;
   clearTimeout(waiting);
   waiting = setTimeout(search, event.target.matches("select, [type=checkbox]") ? 0 : 200, form);
-});
+}
+addEventListener("input", typed);
+// Some tools that choose for people say only that something was chosen.
+addEventListener("change", (event) => { if (event.target.matches("select")) typed(event); });
 
 /** Fields with suggestions that the server finds as one types. */
 let suggesting;

@@ -11,12 +11,11 @@ use serde::Deserialize;
 use super::{INVOICES, Inner, page, paid, today};
 use crate::store::{self, Cut, Invoice, Page as Found};
 use crate::web::App;
-use crate::web::dashboard::admin::Admin;
+use crate::web::dashboard::admin::{Admin, AdminPosted};
 use crate::web::dashboard::edit;
-use crate::web::dashboard::sent::Sent;
 use crate::web::flash::Flash;
 use crate::web::page::parts::{self, Tone, day, money};
-use crate::web::page::{Failed, Page, Posted, SignedIn, Viewer};
+use crate::web::page::{Failed, Page, SignedIn, Viewer};
 
 /// Where an invoice is marked as paid, or as not paid.
 pub(super) const MARK: &str = "/admin/billing/mark-invoice";
@@ -106,7 +105,7 @@ pub(super) fn mark_form(viewer: &Viewer, Invoice { number, paid_at, .. }: &Invoi
     }
 }
 
-pub(super) async fn mark(State(app): State<Arc<App>>, Posted(who, sent): Posted<Sent>) -> Result<Response, Failed> {
+pub(super) async fn mark(State(app): State<Arc<App>>, AdminPosted(who, sent): AdminPosted) -> Result<Response, Failed> {
     app.ask(move |app| {
         paid(app)?;
         let (number, is_paid) = (sent.text("number"), sent.text("paid") == "yes");

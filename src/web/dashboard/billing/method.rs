@@ -10,11 +10,10 @@ use maud::html;
 use super::{METHOD, PAYMENT, dialog, paid};
 use crate::store;
 use crate::web::App;
-use crate::web::dashboard::admin::Admin;
+use crate::web::dashboard::admin::{Admin, AdminPosted};
 use crate::web::dashboard::edit;
-use crate::web::dashboard::sent::Sent;
 use crate::web::flash::Flash;
-use crate::web::page::{Failed, Faults, Field, Page, Posted, SignedIn};
+use crate::web::page::{Failed, Faults, Field, Page, SignedIn};
 
 /// A text with so many digits may hold the number of a card: it is not sent back to where it came from.
 const DIGITS_OF_A_CARD: usize = 13;
@@ -50,7 +49,10 @@ fn page(who: &SignedIn, label: &str, is_set: bool, faults: &Faults) -> Page {
     dialog(who, "Payment method", body).back_to(PAYMENT, "Payment Details")
 }
 
-pub(super) async fn change(State(app): State<Arc<App>>, Posted(who, sent): Posted<Sent>) -> Result<Response, Failed> {
+pub(super) async fn change(
+    State(app): State<Arc<App>>,
+    AdminPosted(who, sent): AdminPosted,
+) -> Result<Response, Failed> {
     app.ask(move |app| {
         let is_set = paid(app)?.payment_method.is_some();
         let typed = sent.text("label").trim();

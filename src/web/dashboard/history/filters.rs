@@ -21,16 +21,18 @@ pub(super) struct Filters {
 }
 
 /// The kinds of objects in the log, and how people call them.
-const KINDS: [(&str, &str); 11] = [
+const KINDS: [(&str, &str); 13] = [
     ("organization", "Organization"),
     ("member", "Members"),
     ("request", "Requests to join"),
+    ("invitation", "Invitation links"),
     ("workspace", "Workspaces"),
     ("membership", "Access to workspaces"),
     ("role", "Custom roles"),
     ("serviceAccount", "Service accounts"),
     ("key", "API keys"),
     ("user-name", "User names"),
+    ("password", "Passwords"),
     ("invoice", "Invoices"),
     ("payment-method", "Payment method"),
 ];

@@ -13,8 +13,8 @@ pub(super) fn table(rows: &[AuditRow]) -> Markup {
     html! {
         div.scroll tabindex="0" role="region" aria-label="Audit log" { table.log {
             thead { tr {
-                th scope="col" { "When" } th scope="col" { "Who" } th scope="col" { "What" }
-                th.wide scope="col" { "From" } th.wide scope="col" { "Commit" } th scope="col" { "Plan" }
+                th scope="col" { "When" } th.wide scope="col" { "Who" } th scope="col" { "What" }
+                th.wide scope="col" { "From" } th.wide scope="col" { "Commit" } th.wide scope="col" { "Plan" }
             } }
             tbody { @for row in rows { (one(row)) } }
         } }
@@ -25,10 +25,11 @@ fn one(row: &AuditRow) -> Markup {
     let AuditRow { seq: _, at, actor, origin, revision, plan, operation: _, occurrence: _, before, after } = row;
     let fields = told::fields(row);
     let (is_gone, is_new) = (after.is_none() && before.is_some(), before.is_none() && after.is_some());
+    let (who, by) = (html! { bdi { (visible(actor)) } }, by(plan.as_deref()));
     html! {
         tr {
-            td.nowrap { (moment(at)) }
-            td { bdi { (visible(actor)) } }
+            td.when { (moment(at)) }
+            td.wide { (who) }
             td {
                 @if fields.is_empty() { (told::headline(row)) } @else {
                     details.row-detail {
@@ -37,10 +38,22 @@ fn one(row: &AuditRow) -> Markup {
                         @if is_new { p.quiet.small { "It was not there before." } }
                     }
                 }
+                // On a phone there is room for two columns.
+                p.narrow-only.small { (who) ", " (by) }
             }
-            td.wide { (visible(origin)) }
+            td.wide.nowrap { (visible(origin)) }
             td.wide { @if &**revision == "unknown" { span.quiet { "–" } } @else { code { bdi { (visible(revision)) } } } }
-            td { @match plan { None => span.quiet { "by hand" }, Some(digest) => a href=(plan_path(digest)) title=(digest) { code { (short(digest)) } } } }
+            td.wide.nowrap { (by) }
+        }
+    }
+}
+
+/// By which plan, or by hand.
+fn by(plan: Option<&str>) -> Markup {
+    html! {
+        @match plan {
+            None => span.quiet { "by hand" },
+            Some(digest) => a href=(plan_path(digest)) title=(digest) { code { (short(digest)) } },
         }
     }
 }

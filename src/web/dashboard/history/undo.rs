@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use tokio::runtime::Handle;
 
-use super::super::plan::{applied_path, apply_form, carry_out, policy, prose, shown};
+use super::super::plan::{Typed, applied_path, apply_form, carry_out, policy, prose, shown};
+use super::plans::Asked;
 use super::{PLANS, inside, plan_path, told};
 use crate::backend::{Observed, Read as _};
 use crate::desired::Policy;
@@ -19,11 +20,11 @@ use crate::plan::{self, Capabilities, Context, Note, Operation, Plan};
 use crate::render::visible;
 use crate::store::{AuditAsked, Cut};
 use crate::web::App;
-use crate::web::dashboard::admin::Admin;
+use crate::web::dashboard::admin::{Admin, AdminPosted};
 use crate::web::dashboard::edit;
 use crate::web::dashboard::sent::Sent;
-use crate::web::page::parts::count;
-use crate::web::page::{Failed, Faults, Page, Posted, SignedIn};
+use crate::web::page::parts::{count, empty};
+use crate::web::page::{Failed, Faults, Page, SignedIn};
 
 /// Larger plans are taken back on the command line, or by the manifests of before.
 const MOST: u64 = 5_000;
@@ -41,10 +42,12 @@ pub(super) async fn show(
     State(app): State<Arc<App>>,
     Admin(who): Admin,
     Path(digest): Path<String>,
+    Query(asked): Query<Asked>,
 ) -> Result<Page, Failed> {
     app.ask(move |app| {
         let undo = undo(app, &who, &digest)?;
-        Ok(page(app, &who, &digest, &undo, &Sent::default(), &Faults::default()))
+        let typed = Typed { page: asked.page.unwrap_or(1).max(1), sent: &Sent::default(), faults: &Faults::default() };
+        Ok(page(app, &who, &digest, &undo, &typed))
     })
     .await
 }
@@ -53,7 +56,7 @@ pub(super) async fn apply(
     State(app): State<Arc<App>>,
     Admin(_): Admin,
     Path(digest): Path<String>,
-    Posted(who, sent): Posted<Sent>,
+    AdminPosted(who, sent): AdminPosted,
 ) -> Result<Response, Failed> {
     app.ask(move |app| answer(app, &who, &digest, &sent)).await
 }
@@ -66,28 +69,34 @@ fn answer(app: &App, who: &SignedIn, digest: &str, sent: &Sent) -> Result<Respon
             return Ok(Redirect::to(&applied_path(wanted)).into_response());
         }
         let text = "The organization has changed since you read this plan. Nothing was done; this is the plan of now.";
-        let page = page(app, who, digest, &undo, &Sent::default(), &Faults::one("", text));
+        let typed = Typed { page: 1, sent: &Sent::default(), faults: &Faults::one("", text) };
+        let page = page(app, who, digest, &undo, &typed);
         return Ok(page.status(StatusCode::CONFLICT).into_response());
     }
     match carry_out(app, who, undo.plan.clone(), sent) {
         Ok(()) => Ok(Redirect::to(&applied_path(wanted)).into_response()),
         Err(faults) => {
-            let page = page(app, who, digest, &undo, sent, &faults);
+            let page = page(app, who, digest, &undo, &Typed { page: 1, sent, faults: &faults });
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
         }
     }
 }
 
-fn page(app: &App, who: &SignedIn, digest: &str, undo: &Undo, sent: &Sent, faults: &Faults) -> Page {
+fn page(app: &App, who: &SignedIn, digest: &str, undo: &Undo, typed: &Typed<'_>) -> Page {
     let Undo { plan, stays } = undo;
+    let Typed { page, sent, faults } = *typed;
     let path = format!("{}/undo", plan_path(digest));
     let hidden = edit::hidden(&who.viewer, None);
     let body = html! {
         h2 { "Undo the plan " code { (digest) } }
-        (faults.summary())
         p { "This plan puts back what that one changed, as far as it can be put back. Nothing has been done yet." }
         (cannot(stays, &plan.skipped))
-        (shown(&Plan { skipped: Vec::new(), ..plan.clone() }, &path, "", 1))
+        @if plan.is_empty() {
+            (faults.summary())
+            (empty("Nothing can be put back", ""))
+        } @else {
+            (shown(&Plan { skipped: Vec::new(), ..plan.clone() }, &path, "", page))
+        }
         (apply_form(&path, plan, &hidden, sent, faults))
     };
     inside(app, who, PLANS, &body).back_to(plan_path(digest), "The plan")
@@ -126,11 +135,8 @@ fn undo(app: &App, who: &SignedIn, digest: &str) -> Result<Undo, Failed> {
     if moved.is_empty() {
         return Ok(Undo { plan: first, stays });
     }
-    // A change leaves with its inverse; what depends on it is judged anew.
-    let (kept, left): (Vec<Change>, Vec<Change>) = changes.into_iter().partition(|change| {
-        let alone = inverse(std::slice::from_ref(change));
-        !alone.operations.iter().any(|operation| moved.contains(&operation.change.id()))
-    });
+    let (kept, left): (Vec<Change>, Vec<Change>) =
+        changes.into_iter().partition(|change| !moved.contains(&inverse_object(change)));
     stays.extend(left.iter().map(|change| Note {
         subject: change.id(),
         reason: "it has changed since, so it is left as it is now".to_owned(),
@@ -164,17 +170,36 @@ fn lost(change: &Change) -> Option<Note> {
     Some(Note { subject: change.id(), reason: reason.to_owned() })
 }
 
-/// The ids of inverse operations whose objects are not as the plan left them.
+/// The objects of inverse operations that are not as the plan left them.
 fn moved(app: &App, plan: &Plan) -> Result<BTreeSet<String>, Failed> {
     let operations: Vec<&Operation> = plan.operations.iter().collect();
     let observed = Handle::current().block_on(app.store.observe_all(&operations));
     let mut moved = BTreeSet::new();
     for (operation, observed) in operations.into_iter().zip(observed) {
         if observed? != Observed::Before {
-            moved.insert(operation.change.id());
+            moved.insert(object(&operation.change));
         }
     }
     Ok(moved)
+}
+
+/// What a change is about: its id without the verb. The default mark is a thing of its own.
+fn object(change: &Change) -> String {
+    let id = change.id();
+    match change {
+        Change::DefaultMark { .. } => id,
+        _ => id.split_once('/').map_or_else(|| id.clone(), |(_, object)| object.to_owned()),
+    }
+}
+
+/// What the inverse of a change is about.
+fn inverse_object(change: &Change) -> String {
+    match change {
+        Change::DefaultMark { before: Some(before), after } => {
+            object(&Change::DefaultMark { before: Some(after.clone()), after: before.clone() })
+        }
+        other => object(other),
+    }
 }
 
 /// What the plan did, each object once: the last time counts.
@@ -185,9 +210,10 @@ fn changes(app: &App, digest: &str, stays: &mut Vec<Note>) -> Result<Vec<Change>
         return Err(Failed::missing("No plan with this digest was applied here, or nothing of it took effect."));
     }
     if page.total > MOST {
-        return Err(Failed::missing(
-            "This plan did more than a page can take back. Apply the manifests of before, or the file of `halley apply --undo`.",
-        ));
+        let reason =
+            "more than a page takes back. Apply the manifests of before, or the file that `halley apply --undo` wrote";
+        stays.push(Note { subject: format!("{} operations", page.total), reason: reason.to_owned() });
+        return Ok(Vec::new());
     }
     let (mut seen, mut changes) = (BTreeSet::new(), Vec::new());
     for row in page.rows.iter().filter(|row| seen.insert(row.operation.as_str())) {

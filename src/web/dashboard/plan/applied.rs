@@ -66,7 +66,7 @@ fn page(app: &App, who: &SignedIn, ran: &Ran) -> Page {
         dl.facts.card {
             dt { "When" } dd { (moment(at)) }
             dt { "Who" } dd { bdi { (by) } }
-            dt { "Commit" } dd { code { (commit) } }
+            dt { "Commit" } dd { @if &**commit == "unknown" { span.quiet { "not given" } } @else { code { bdi { (commit) } } } }
             dt { "Plan" } dd { code.digest { (digest) } " · " a href={ "/admin/history/plans/" (encoded(digest)) } { "in History" } }
         }
         @for (kind, tone, label) in OUTCOMES { (outcome(&applied, kind, tone, label)) }

@@ -8,14 +8,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::{From, applied, carry_out, look, show, stale};
 use crate::web::App;
-use crate::web::dashboard::admin::Admin;
+use crate::web::dashboard::admin::{Admin, AdminPosted};
 use crate::web::dashboard::sent::Sent;
-use crate::web::page::{Failed, Posted, SignedIn};
+use crate::web::page::{Failed, SignedIn};
 
 pub(super) async fn apply(
     State(app): State<Arc<App>>,
     Admin(_): Admin,
-    Posted(who, sent): Posted<Sent>,
+    AdminPosted(who, sent): AdminPosted,
 ) -> Result<Response, Failed> {
     app.ask(move |app| answer(app, &who, &sent)).await
 }

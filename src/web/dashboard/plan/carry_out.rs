@@ -13,7 +13,7 @@ use crate::web::dashboard::sent::Sent;
 use crate::web::page::{Faults, SignedIn};
 
 /// More than this takes longer than a request may.
-const MOST: usize = 20_000;
+const MOST: usize = 50_000;
 
 /// What applying a plan came to.
 #[derive(Debug)]

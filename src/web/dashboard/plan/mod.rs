@@ -40,7 +40,7 @@ pub(super) use carry_out::carry_out;
 pub(in crate::web) use kept::Planning;
 pub(super) use look::policy;
 pub(super) use said::{capital, prose};
-pub(super) use show::apply_form;
+pub(super) use show::{Typed, apply_form};
 pub(super) use shown::plan as shown;
 
 /// Where manifests are brought.

@@ -14,11 +14,11 @@ use crate::web::page::parts::count;
 use crate::web::page::{Failed, Faults, Page, SignedIn, Tab};
 
 /// Which part of a plan is looked at, and what is typed into its form.
-pub(super) struct Typed<'a> {
+pub(in crate::web::dashboard) struct Typed<'a> {
     /// The page of what is destructive.
-    pub(super) page: u64,
-    pub(super) sent: &'a Sent,
-    pub(super) faults: &'a Faults,
+    pub(in crate::web::dashboard) page: u64,
+    pub(in crate::web::dashboard) sent: &'a Sent,
+    pub(in crate::web::dashboard) faults: &'a Faults,
 }
 
 /// The plan of some manifests as it is now.

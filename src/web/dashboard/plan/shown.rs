@@ -44,13 +44,13 @@ fn head(plan: &Plan, telling: &Telling<'_>, text_path: &str) -> Markup {
     html! {
         @if !plan.is_empty() {
             ul.tiles.totals {
-                li { div.tile { b { (n(plan.operations.len())) } " " span { "operations" } } }
-                li { div.tile.bad[totals.destructive > 0] { b { (n(totals.destructive)) } " " span { "take something away" } } }
+                li { div.tile { b { (n(plan.operations.len())) } " " span { (if plan.operations.len() == 1 { "operation" } else { "operations" }) } } }
+                li { div.tile.bad[totals.destructive > 0] { b { (n(totals.destructive)) } " " span { (if totals.destructive == 1 { "takes something away" } else { "take something away" }) } } }
                 @if totals.manual > 0 { li { div.tile { b { (n(totals.manual)) } " " span { "for people to do" } } } }
                 @if totals.waiting > 0 { li { div.tile { b { (n(totals.waiting)) } " " span { "wait" } } } }
                 @if totals.refused > 0 { li { div.tile.bad { b { (n(totals.refused)) } " " span { "refused by a rule" } } } }
                 li { div.tile { b { (n(after)) } " " span {
-                    "members" @if before != after { ", now " (n(before)) } @if pending > 0 { ", and " (n(pending)) " invited" }
+                    (if after == 1 { "member" } else { "members" }) @if before != after { ", now " (n(before)) } @if pending > 0 { ", and " (n(pending)) " invited" }
                 } } }
             }
             p.lead { (capital(&telling.totals())) "." }

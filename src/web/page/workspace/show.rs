@@ -13,7 +13,7 @@ use crate::model::organization::{MemberState, Membership, OrganizationRole};
 use crate::model::permission::{Action, Answer};
 use crate::store::{Cut, Inside, Page as Part, WorkspaceRow};
 use crate::web::App;
-use crate::web::page::parts::{ROWS, Tone, address, badge, count, day, empty, pager, search, workspace_page};
+use crate::web::page::parts::{ROWS, Tone, address, badge, day, empty, number, pager, search, workspace_page};
 use crate::web::page::{Failed, Faults, Page, SignedIn, words};
 
 /// What the address says.
@@ -80,9 +80,13 @@ fn facts(who: &SignedIn, workspace: &WorkspaceRow, membership: Option<&Membershi
                 dt { "In the organization" }
                 dd { (who.caller.role.as_ref().map_or("–", words::role)) }
                 dt { "People" }
-                dd { (count(*members, "person", "people")) }
+                dd { (number(*members)) }
                 dt { "Created" }
-                dd { (day(created_at.get(..10).unwrap_or(created_at))) @if *default { " " (badge(Tone::Accent, "Default")) } }
+                dd { (day(created_at.get(..10).unwrap_or(created_at))) }
+                @if *default {
+                    dt { "Default" }
+                    dd { (badge(Tone::Accent, "Default")) " Who names no workspace lands here." }
+                }
                 @if who.viewer.is_admin {
                     dt { "As an Admin" }
                     dd {
@@ -111,8 +115,8 @@ fn own_role(who: &SignedIn, membership: Option<&Membership>) -> Markup {
 
 fn people(app: &App, workspace: &WorkspaceRow, asked: &Asked) -> Result<Markup, Failed> {
     let searched = asked.search.trim();
-    let number = asked.page.parse::<u64>().unwrap_or(1).clamp(1, 1_000_000_000);
-    let found = app.store.inside_search(&workspace.name, searched, Cut { page: number, size: ROWS })?;
+    let at = asked.page.parse::<u64>().unwrap_or(1).clamp(1, 1_000_000_000);
+    let found = app.store.inside_search(&workspace.name, searched, Cut { page: at, size: ROWS })?;
     let path = workspace_page(&workspace.name);
     Ok(html! {
         section aria-labelledby="people" {
@@ -120,7 +124,7 @@ fn people(app: &App, workspace: &WorkspaceRow, asked: &Asked) -> Result<Markup, 
             @if workspace.members > 10 || !searched.is_empty() { div.row { (search(&path, "Search people", searched, &[])) } }
             div #results {
                 (table(&found, searched))
-                (pager(&path, &[("search", searched)], number, found.total))
+                (pager(&path, &[("search", searched)], at, found.total))
             }
         }
     })

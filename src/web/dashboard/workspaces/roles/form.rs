@@ -103,7 +103,7 @@ fn choices(role: &Role) -> Markup {
                 @let id = format!("base-{}", base.as_str());
                 div.choice {
                     input #(id) type="radio" name="base" value=(base.as_str()) checked[*base == role.base];
-                    label for=(id) { (base.as_str()) small { (hint) } }
+                    label for=(id) { (base.as_str()) " " small { (hint) } }
                 }
             }
         }

@@ -8,7 +8,7 @@ use axum::routing::get;
 use maud::{Markup, html};
 
 use super::row::idle;
-use super::{back, cancel, dialog, entries, live, named, shown, typed_grants, wanted};
+use super::{back, cancel_to, dialog, entries, live, named, shown, typed_grants, wanted};
 use crate::model::change::{Change, Edit as Typed};
 use crate::model::key::{Email, WorkspaceName};
 use crate::model::organization::{Grant, WorkspaceRole};
@@ -91,7 +91,7 @@ fn page(app: &App, who: &SignedIn, asked: &Sent, faults: &Faults) -> Result<Page
             }
             (edit::buttons("Add", false))
         }
-        (cancel(&address(super::PATH, &[("workspace", name.as_str())])))
+        (cancel_to(&address(super::PATH, &[("workspace", name.as_str())])))
     };
     Ok(dialog(app, who, format!("Add a user to {name}"), body))
 }

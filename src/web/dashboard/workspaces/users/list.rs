@@ -72,7 +72,7 @@ fn table(
     }
     Ok(html! {
         p.quiet.small role="status" { (count(found.total, "person", "people")) }
-        div.scroll tabindex="0" role="region" aria-label="Users" { table.people {
+        div.scroll tabindex="0" role="region" aria-label="Users" { table.people.stack {
             thead { tr {
                 th scope="col" { "Person" } th scope="col" { "Role" } th scope="col" { "May also" }
                 th.actions scope="col" { span.unseen { "Actions" } }

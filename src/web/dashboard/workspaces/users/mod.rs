@@ -10,7 +10,7 @@ use std::sync::Arc;
 use axum::Router;
 use maud::{Markup, html};
 
-use super::{cancel, cut, dialog, named, shown};
+use super::{cancel_to, cut, dialog, named, shown};
 use crate::backend;
 use crate::model::change::Access;
 use crate::model::key::{Email, WorkspaceName};

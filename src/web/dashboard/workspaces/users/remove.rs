@@ -7,7 +7,7 @@ use axum::extract::{Query, State};
 use axum::routing::get;
 use maud::html;
 
-use super::{back, cancel, dialog, live, named, shown};
+use super::{back, cancel_to, dialog, live, named, shown};
 use crate::model::change::{Change, Edit as Typed, State as Side};
 use crate::model::key::Email;
 use crate::web::App;
@@ -47,7 +47,7 @@ fn page(app: &App, who: &SignedIn, asked: &Sent, faults: &Faults) -> Result<Page
         } @else {
             p { bdi { (email) } " is not in this workspace." }
         }
-        (cancel(&back(&name, asked)))
+        (cancel_to(&back(&name, asked)))
     };
     Ok(dialog(app, who, format!("Remove a user from {name}"), body))
 }
