@@ -13,7 +13,7 @@ fn ada(site: &Site, script: Script) -> Browser {
     browser
 }
 
-fn account(site: &Site, name: &str, workspaces: Value) {
+fn account(site: &Site, name: &str, workspaces: &Value) {
     site.api("POST", "/service-accounts", &json!({ "name": name, "workspaces": workspaces })).ok();
 }
 
@@ -42,8 +42,8 @@ fn a1_the_tab_shows_the_accounts_and_never_a_secret() {
     browser.goto(LIST);
     browser.sees("No service accounts yet.");
     inspect(&browser, "accounts-empty");
-    account(&site, "ci", json!(["research", "prod"]));
-    account(&site, "bot", Value::Null);
+    account(&site, "ci", &json!(["research", "prod"]));
+    account(&site, "bot", &Value::Null);
     let key = site.api("POST", "/service-accounts/sa-ci/keys", &json!({ "name": "pipeline.1" })).ok()["secret"].clone();
     browser.goto(LIST);
     assert_eq!(browser.columns()[..4], ["Name", "Default workspace", "Authorized workspaces", "Keys"]);
@@ -115,7 +115,7 @@ fn a2_an_account_is_created_gets_a_key_loses_it_and_is_deleted() {
 fn a2_a_key_is_rotated_without_standing_still() {
     for script in Script::BOTH {
         let site = Site::acme();
-        account(&site, "ci", Value::Null);
+        account(&site, "ci", &Value::Null);
         let browser = ada(&site, script);
         let old = make_key(&browser, "sa-ci", "pipeline");
         browser.click("Actions for pipeline.1");
@@ -220,7 +220,7 @@ fn with_the_keyboard_alone() {
 #[test]
 fn of_two_who_change_workspaces_the_second_sees_what_the_first_did() {
     let site = Site::acme();
-    account(&site, "ci", json!(["research"]));
+    account(&site, "ci", &json!(["research"]));
     let browser = ada(&site, Script::On);
     browser.goto("/admin/service-accounts/sa-ci/workspaces");
     browser.check("prod");
@@ -265,7 +265,7 @@ fn hostile_names_are_text() {
 #[test]
 fn others_than_admins_see_nothing_of_it() {
     let site = Site::acme();
-    account(&site, "ci", Value::Null);
+    account(&site, "ci", &Value::Null);
     for email in ["p-owner@acme.test", "o-member@acme.test", "v-none@acme.test"] {
         let browser = Browser::open(&site);
         browser.sign_in(email);
@@ -278,7 +278,7 @@ fn others_than_admins_see_nothing_of_it() {
 #[test]
 fn pictures_of_the_dialogs() {
     let site = Site::acme();
-    account(&site, "ci", json!(["research"]));
+    account(&site, "ci", &json!(["research"]));
     site.api("POST", "/service-accounts/sa-ci/keys", &json!({ "name": "pipeline.1" })).ok();
     let browser = ada(&site, Script::On);
     browser.goto(LIST);

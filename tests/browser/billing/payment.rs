@@ -27,7 +27,7 @@ fn b20_the_next_bill_comes_on_the_day_of_the_plan() {
     let browser = ada(&site);
     browser.goto(PAYMENT);
     let next = next_bill(start, today()).unwrap().to_string();
-    assert_eq!(days(&browser), [next.clone()]);
+    assert_eq!(days(&browser), [next.as_str()]);
     assert_eq!(billing(&site)["nextBill"]["date"], next);
 }
 
