@@ -50,6 +50,7 @@ mod history;
 mod home;
 mod invitation;
 mod machinery;
+mod newcomer;
 mod not_found;
 mod own_workspace;
 mod own_page;

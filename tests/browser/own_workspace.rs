@@ -126,7 +126,7 @@ fn or3_every_member_creates_workspaces_and_owns_them() {
     ] {
         let browser = Browser::with(&site, script);
         browser.sign_in(email);
-        browser.click("Create a workspace");
+        browser.click("Create workspace");
         browser.fill("Name", "research");
         browser.click("Create");
         browser.sees("There is a workspace research already");

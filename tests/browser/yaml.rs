@@ -5,14 +5,17 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use crate::harness::{Browser, Script, Site, inspect};
 
-/// Acme with its own manifests in the folder that the server knows.
-fn declared() -> Site {
-    let site = Site::acme_with(&["--manifests", "org"]);
-    site.halley(&["export", "org"]).ok();
-    site
+/// Acme, and the folder of its own manifests, which the server knows.
+fn declared() -> (Site, TempDir) {
+    let folder = TempDir::new().unwrap();
+    let name = folder.path().to_str().unwrap();
+    let site = Site::acme_with(&["--manifests", name]);
+    site.halley(&["export", name]).ok();
+    (site, folder)
 }
 
 fn open(site: &Site, script: Script) -> Browser {
@@ -22,7 +25,7 @@ fn open(site: &Site, script: Script) -> Browser {
 }
 
 /// Commits what the page hands out, and says what would then be done.
-fn planned(site: &Site, browser: &Browser) -> Vec<String> {
+fn planned(site: &Site, folder: &Path, browser: &Browser) -> Vec<String> {
     let patch: String = (0..browser.count("pre.change"))
         .map(|at| {
             browser
@@ -34,8 +37,8 @@ fn planned(site: &Site, browser: &Browser) -> Vec<String> {
         .collect();
     let file = site.folder().join("change.patch");
     fs::write(&file, &patch).unwrap();
-    apply(&site.folder().join("org"), &file, &patch);
-    let plan: Value = site.halley(&["plan", "-f", "org", "--output", "json"]).json();
+    apply(folder, &file, &patch);
+    let plan: Value = site.halley(&["plan", "-f", folder.to_str().unwrap(), "--output", "json"]).json();
     let ids = plan["operations"].as_array().unwrap().iter();
     ids.map(|operation| operation["id"].as_str().unwrap().to_owned()).collect()
 }
@@ -54,7 +57,7 @@ fn apply(folder: &Path, patch: &Path, text: &str) {
 #[test]
 fn the_name_of_the_organization_as_yaml_is_one_line_to_commit() {
     for script in Script::BOTH {
-        let site = declared();
+        let (site, folder) = declared();
         let browser = open(&site, script);
         browser.goto("/admin");
         browser.click("Acme (edit)");
@@ -64,19 +67,19 @@ fn the_name_of_the_organization_as_yaml_is_one_line_to_commit() {
         browser.sees("-  displayName: Acme");
         browser.sees("+  displayName: Acme & Sons");
         assert_eq!(site.api("GET", "/organization", &json!(null)).ok()["name"], "Acme");
-        assert_eq!(planned(&site, &browser), ["update/organization"]);
+        assert_eq!(planned(&site, folder.path(), &browser), ["update/organization"]);
     }
 }
 
 #[test]
 fn a_setting_as_yaml_is_the_plan_of_that_setting() {
-    let site = declared();
+    let (site, folder) = declared();
     let browser = open(&site, Script::On);
     browser.goto("/admin/settings");
     browser.check("Only Admins can invite users");
     browser.click("As YAML");
     browser.sees("AdminsOnly");
-    assert_eq!(planned(&site, &browser), ["update/organization"]);
+    assert_eq!(planned(&site, folder.path(), &browser), ["update/organization"]);
 }
 
 #[test]
@@ -94,9 +97,9 @@ fn without_known_manifests_the_documents_are_handed_out() {
 
 #[test]
 fn manifests_that_are_invalid_are_named_and_not_edited() {
-    let site = declared();
+    let (site, folder) = declared();
     fs::write(
-        site.folder().join("org/wrong.yaml"),
+        folder.path().join("wrong.yaml"),
         "apiVersion: halley.dev/v1alpha1\nkind: CometMember\nmetadata: {name: x}\nspec: {emial: x@acme.test}\n",
     )
     .unwrap();
@@ -110,14 +113,43 @@ fn manifests_that_are_invalid_are_named_and_not_edited() {
 }
 
 #[test]
-fn it_looks_as_it_should() {
-    let site = declared();
-    let browser = open(&site, Script::Off);
+fn a_role_as_yaml_is_the_plan_of_that_role_also_without_a_script() {
+    for script in Script::BOTH {
+        let (site, folder) = declared();
+        let browser = open(&site, script);
+        browser.goto("/admin/users/role?email=p-none%40acme.test");
+        browser.check("Opik member");
+        browser.click("As YAML");
+        browser.sees("Nothing was changed.");
+        assert_eq!(site.api("GET", "/members/p-none@acme.test", &json!(null)).ok()["role"], "PlatformMember");
+        assert_eq!(planned(&site, folder.path(), &browser), ["update/member/p-none@acme.test"]);
+    }
+}
+
+#[test]
+fn the_default_mark_as_yaml_is_the_plan_of_the_mark() {
+    let (site, folder) = declared();
+    let browser = open(&site, Script::On);
+    browser.goto("/admin/workspaces/default?workspace=prod");
+    browser.click("As YAML");
+    browser.sees("Nothing was changed.");
+    assert_eq!(planned(&site, folder.path(), &browser), ["mark-default/workspace/prod"]);
+}
+
+#[test]
+fn an_invitation_as_yaml_is_the_plan_of_that_invitation() {
+    let (site, folder) = declared();
+    let browser = open(&site, Script::On);
+    browser.goto("/admin/users/invite");
+    browser.fill("E-mail", "new@acme.test");
+    browser.click("As YAML");
+    browser.sees("Nothing was changed.");
+    assert_eq!(site.api("GET", "/members/new@acme.test", &json!(null)).status, 404);
+    assert_eq!(planned(&site, folder.path(), &browser), ["invite/member/new@acme.test"]);
     browser.goto("/admin");
     browser.click("Acme (edit)");
     browser.fill("Organization name", "Acme & Sons");
     browser.click("As YAML");
-    let (name, value) = ("yaml", browser.text());
-    assert!(value.contains("Copy") || value.contains("displayName"));
-    browser.screenshot(name);
+    browser.sees("Acme & Sons");
+    inspect(&browser, "yaml");
 }

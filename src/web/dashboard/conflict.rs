@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::edit;
+use super::edit::{self, Wanted};
 use super::sent::Sent;
 use crate::backend::{LastChange, Read as _};
 use crate::model::change::Change;
@@ -20,7 +20,7 @@ pub(super) fn page(
     app: &App,
     who: &SignedIn,
     sent: &Sent,
-    changes: &[Change],
+    Wanted { changes, back, done: _, then: _ }: &Wanted,
     live: &str,
     action: &str,
 ) -> Result<Response, Failed> {
@@ -35,7 +35,7 @@ pub(super) fn page(
             @for (name, value) in sent.wish() { input type="hidden" name=(name) value=(value); }
             (edit::buttons("Do it all the same", false))
         }
-        p { a href="/admin" { "Leave it as it is now" } }
+        p { a href=(back) { "Leave it as it is now" } }
     };
     let page = Page::new("Somebody was faster", body).seen_by(who.viewer.clone()).as_dialog();
     Ok(page.status(StatusCode::CONFLICT).into_response())
@@ -89,10 +89,23 @@ fn table(rows: &[Row]) -> Markup {
                 th scope="col" { "Field" } th scope="col" { "When you opened the page" } th scope="col" { "Now" } th scope="col" { "What you want" }
             } }
             tbody { @for (name, values) in rows {
-                tr { th scope="row" { (name) } @for value in values { td { (value) } } }
+                tr { th scope="row" { (label(name)) } @for value in values { td { (value) } } }
             } }
         } }
     }
+}
+
+/// A field in words: `membership.role` is "role". What somebody has made up stays as it is.
+fn label(name: &str) -> String {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    let mut text = String::new();
+    for letter in last.chars() {
+        if letter.is_ascii_uppercase() || letter == '_' {
+            text.push(' ');
+        }
+        text.extend(letter.to_lowercase().filter(|letter| *letter != '_'));
+    }
+    text
 }
 
 /// Who changed it, and when.

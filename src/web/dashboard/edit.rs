@@ -118,7 +118,7 @@ fn answer<E: Edit>(app: &App, who: &SignedIn, sent: &Sent) -> Result<Response, F
     }
     let live = was(wanted.changes.iter().map(Change::before));
     if sent.get("was").is_some_and(|was| was != live) {
-        return conflict::page(app, who, sent, &wanted.changes, &live, E::PATH);
+        return conflict::page(app, who, sent, &wanted, &live, E::PATH);
     }
     match sent.how() {
         How::Yaml => yaml::page(app, who, &wanted),
