@@ -35,8 +35,8 @@ fn set_up(site: &Site, browser: &Browser) {
 
 fn invite(browser: &Browser) {
     browser.click("Users");
-    browser.click("Invite");
-    browser.fill("E-mail", "kim@acme.test");
+    browser.click("Invite users");
+    browser.fill("E-mail addresses", "kim@acme.test");
     browser.check("Opik member");
     browser.click("Invite");
     browser.sees("/invitation/");
@@ -75,17 +75,17 @@ fn make_an_account(browser: &Browser) {
     browser.click("Service Accounts");
     browser.click("Create service account");
     browser.fill("Name", "ci");
-    browser.click("Create");
+    browser.click("Create service account");
     browser.sees("sa-ci");
 }
 
 fn read_an_invoice(browser: &Browser) {
     browser.click("Billing");
     browser.click("Upgrade");
-    browser.click("Upgrade to Starter");
+    browser.click("Choose Starter");
     browser.click("Upgrade to Starter");
     browser.click("Invoices");
-    browser.sees("No invoice yet");
+    browser.sees("No invoices");
 }
 
 fn take_it_away(site: &Site, browser: &Browser) {

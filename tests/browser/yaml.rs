@@ -65,7 +65,7 @@ fn the_name_of_the_organization_as_yaml_is_one_line_to_commit() {
         browser.click("As YAML");
         browser.sees("Nothing was changed.");
         browser.sees("-  displayName: Acme");
-        browser.sees("+  displayName: Acme & Sons");
+        browser.sees("+  displayName: \"Acme & Sons\"");
         assert_eq!(site.api("GET", "/organization", &json!(null)).ok()["name"], "Acme");
         assert_eq!(planned(&site, folder.path(), &browser), ["update/organization"]);
     }
@@ -141,7 +141,7 @@ fn an_invitation_as_yaml_is_the_plan_of_that_invitation() {
     let (site, folder) = declared();
     let browser = open(&site, Script::On);
     browser.goto("/admin/users/invite");
-    browser.fill("E-mail", "new@acme.test");
+    browser.fill("E-mail addresses", "new@acme.test");
     browser.click("As YAML");
     browser.sees("Nothing was changed.");
     assert_eq!(site.api("GET", "/members/new@acme.test", &json!(null)).status, 404);

@@ -37,7 +37,7 @@ pub(super) fn page(
         }
         p { a href=(back) { "Leave it as it is now" } }
     };
-    let page = Page::new("Somebody was faster", body).seen_by(who.viewer.clone()).as_dialog();
+    let page = Page::new("Somebody was faster", body).seen_by(who.viewer.clone()).in_dialog();
     Ok(page.status(StatusCode::CONFLICT).into_response())
 }
 

@@ -91,7 +91,7 @@ pub(super) trait Edit: Send + 'static {
     /// The form once more, with what was sent and what is wrong with it. Waits for the database.
     fn again(_: &App, who: &SignedIn, _: &Sent, faults: &Faults) -> Result<Page, Failed> {
         let body = html! { (faults.all()) p { "Nothing was changed." } };
-        Ok(Page::new("That does not work", body).seen_by(who.viewer.clone()).as_dialog())
+        Ok(Page::new("That does not work", body).seen_by(who.viewer.clone()).in_dialog())
     }
 }
 

@@ -1,7 +1,7 @@
 //! The Admin dashboard: Comet's six tabs, and three that only Halley has. A file a tab.
 //!
 //! A page is read with `Admin`, who may open the dashboard. Every edit is a type of its own (`edit::Edit`), posted by a form that works
-//! without a script; the script shows pages made with `Page::as_dialog` over the page from which a link with `data-dialog` leads to them.
+//! without a script; the script shows pages made with `Page::in_dialog` over the page from which a link with `data-dialog` leads to them.
 
 mod access;
 mod accounts;

@@ -38,7 +38,7 @@ pub(super) fn page(app: &App, who: &SignedIn, wanted: &Wanted) -> Result<Respons
         }
         p { a href=(wanted.back) { "Back, without changing anything" } }
     };
-    Ok(Page::new("As YAML", body).seen_by(who.viewer.clone()).as_dialog().into_response())
+    Ok(Page::new("As YAML", body).seen_by(who.viewer.clone()).in_dialog().into_response())
 }
 
 fn hand_out(app: &App, live: &Snapshot, changes: &[Change]) -> Handed {
@@ -77,7 +77,7 @@ fn introduction(handed: &Handed) -> Markup {
     html! {
         p { b { "Nothing was changed." } " "
             @if amendment.files.is_empty() { "There is nothing to commit either." }
-            @else if *is_edit { "Commit this, and the next apply does it. " code { "git apply" } " takes it." }
+            @else if *is_edit { "Commit this, and the next " code { "halley apply" } " does it. " code { "git apply" } " takes the text as it is." }
             @else { "These documents declare it; they belong into your manifests." }
         }
         @if let Some(reason) = reason {

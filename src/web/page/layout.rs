@@ -69,7 +69,7 @@ impl Page {
     }
 
     /// The same page, which the script shows as a dialog over the page from which it is opened. Without a script it is a page.
-    pub(in crate::web) fn as_dialog(self) -> Self {
+    pub(in crate::web) fn in_dialog(self) -> Self {
         Self { is_dialog: true, ..self }
     }
 

@@ -57,5 +57,5 @@ fn row(app: &App, name: &str) -> Result<AccountRow, Failed> {
 
 /// A page that is shown over the tab.
 fn dialog(who: &SignedIn, title: impl Into<String>, body: Markup) -> Page {
-    Page::new(title, body).seen_by(who.viewer.clone()).in_tab(Tab::ServiceAccounts).as_dialog()
+    Page::new(title, body).seen_by(who.viewer.clone()).in_tab(Tab::ServiceAccounts).in_dialog()
 }

@@ -105,5 +105,5 @@ fn page(app: &App, who: &SignedIn, plan: Subscription, inner: Inner, body: &Mark
 
 /// A page that is shown over one of the tab.
 fn dialog(who: &SignedIn, title: impl Into<String>, body: Markup) -> Page {
-    Page::new(title, body).seen_by(who.viewer.clone()).in_tab(Tab::Billing).as_dialog()
+    Page::new(title, body).seen_by(who.viewer.clone()).in_tab(Tab::Billing).in_dialog()
 }

@@ -91,7 +91,7 @@ fn gone(who: &SignedIn, sent: &Sent) -> Page {
 
 /// A page over the list.
 fn over(who: &SignedIn, title: impl Into<String>, body: Markup, back: String) -> Page {
-    Page::new(title, body).seen_by(who.viewer.clone()).in_tab(Tab::Users).back_to(back, "Users").as_dialog()
+    Page::new(title, body).seen_by(who.viewer.clone()).in_tab(Tab::Users).back_to(back, "Users").in_dialog()
 }
 
 /// What a rule or the store says, as a sentence.

@@ -47,7 +47,7 @@ fn inner(current: &str) -> Markup {
 fn dialog(app: &App, who: &SignedIn, title: String, body: Markup) -> Page {
     let flash = app.flashes.take(&who.session);
     let page = Page::new(title, body).seen_by(who.viewer.clone()).in_tab(Tab::Workspaces).saying(flash);
-    page.as_dialog().back_to(Tab::Workspaces.path(), "Workspaces")
+    page.in_dialog().back_to(Tab::Workspaces.path(), "Workspaces")
 }
 
 /// Leads out of a form without doing anything: where there is a dialog, it closes.

@@ -102,7 +102,7 @@ fn page(app: &App, who: &SignedIn, email: &str, faults: &Faults) -> Result<Page,
         }
     };
     let title = if asks { "Ask an Admin to let somebody in" } else { "Invite somebody" };
-    Ok(Page::new(title, body).seen_by(who.viewer.clone()).back_to("/", "Your page").as_dialog())
+    Ok(Page::new(title, body).seen_by(who.viewer.clone()).back_to("/", "Your page").in_dialog())
 }
 
 pub(super) async fn invite(

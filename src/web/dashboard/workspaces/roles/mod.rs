@@ -39,7 +39,7 @@ fn shown(app: &App, asked: &Sent) -> Result<Role, Failed> {
 fn dialog(app: &App, who: &SignedIn, title: String, body: Markup) -> Page {
     let flash = app.flashes.take(&who.session);
     let page = Page::new(title, body).seen_by(who.viewer.clone()).in_tab(Tab::Workspaces).saying(flash);
-    page.as_dialog().back_to(PATH, "Custom roles")
+    page.in_dialog().back_to(PATH, "Custom roles")
 }
 
 /// In how many memberships the role is.
