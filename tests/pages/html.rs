@@ -7,8 +7,6 @@ use std::collections::BTreeMap;
 pub(crate) struct Tag {
     pub(crate) name: String,
     pub(crate) attributes: BTreeMap<String, String>,
-    /// Where the text behind it begins.
-    pub(crate) end: usize,
 }
 
 impl Tag {
@@ -26,11 +24,7 @@ pub(crate) fn tags(text: &str) -> Vec<Tag> {
         let Some(end) = end_of_tag(&text[begin..]).map(|end| begin + end) else { break };
         let inner = &text[begin..end];
         let name_end = inner.find(|c: char| c.is_whitespace()).unwrap_or(inner.len());
-        tags.push(Tag {
-            name: inner[..name_end].to_lowercase(),
-            attributes: attributes(&inner[name_end..]),
-            end: end + 1,
-        });
+        tags.push(Tag { name: inner[..name_end].to_lowercase(), attributes: attributes(&inner[name_end..]) });
         at = end + 1;
     }
     tags
