@@ -216,7 +216,9 @@ fn text(plan: &PlanDocument, rows: &[Row<'_>]) -> String {
             "\nThe subscription is changed on the Billing tab of the Admin dashboard; Halley never does that.\n",
         );
     }
-    if !rows.is_empty() {
+    if rows.iter().any(|row| {
+        row.operation.fields.iter().any(|field| field.path != SUBSCRIPTION) || row.operation.fields.is_empty()
+    }) {
         text.push_str("\n`halley apply` makes it as declared; `halley plan` shows how.\n");
     }
     text

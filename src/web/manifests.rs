@@ -1,7 +1,9 @@
 //! The manifests in the folders that the server was started with, as they are at the moment of asking.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
 
 use super::App;
 use crate::diagnostic::{Finding, Sources};
@@ -23,7 +25,21 @@ pub(in crate::web) struct Manifests {
 
 /// What was read last, so that folders in which nothing has changed are not read again.
 #[derive(Debug, Default)]
-pub(in crate::web) struct Folders(Mutex<Option<(Survey, Arc<Manifests>)>>);
+pub(in crate::web) struct Folders(Mutex<Option<Last>>);
+
+/// What was read last.
+#[derive(Debug)]
+struct Last {
+    survey: Survey,
+    manifests: Arc<Manifests>,
+    /// When the folders were last looked through, and how long that took.
+    at: Timestamp,
+    took: SignedDuration,
+}
+
+/// Looking through folders of many thousand files takes longer than a page should; then what was found counts for a moment.
+const SLOW: SignedDuration = SignedDuration::from_millis(20);
+const MOMENT: SignedDuration = SignedDuration::from_secs(2);
 
 /// What stands in the folders; `None` when the server was started without any. Waits for the file system.
 ///
@@ -35,7 +51,11 @@ pub(in crate::web) fn read(app: &App) -> Result<Option<Arc<Manifests>>, String> 
     if roots.is_empty() {
         return Ok(None);
     }
-    let survey = files::survey(roots, app.clock.now().into());
+    let begun = app.clock.now();
+    if let Some(manifests) = app.folders.just_read(begun) {
+        return Ok(Some(manifests));
+    }
+    let survey = files::survey(roots, begun.into());
     if survey.bytes > MOST_BYTES || survey.files > MOST_FILES {
         return Err(format!(
             "The folder of manifests holds {} files with {} MB, which is more than a page plans; `halley plan` does.",
@@ -43,16 +63,29 @@ pub(in crate::web) fn read(app: &App) -> Result<Option<Arc<Manifests>>, String> 
             survey.bytes >> 20
         ));
     }
-    let mut last = app.folders.0.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((known, manifests)) = &*last
-        && survey.is_settled
-        && *known == survey
-    {
-        return Ok(Some(manifests.clone()));
-    }
-    let manifests = Arc::new(named(roots, files::load(roots, &mut std::io::empty())));
-    *last = Some((survey, manifests.clone()));
+    let at = app.clock.now();
+    let took = at.duration_since(begun);
+    let mut last = app.folders.lock();
+    let known = last.take().filter(|last| survey.is_settled && last.survey == survey);
+    let manifests = match known {
+        Some(known) => known.manifests,
+        None => Arc::new(named(roots, files::load(roots, &mut std::io::empty()))),
+    };
+    *last = Some(Last { survey, manifests: manifests.clone(), at, took });
     Ok(Some(manifests))
+}
+
+impl Folders {
+    fn lock(&self) -> MutexGuard<'_, Option<Last>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What was read a moment ago, where looking again would take long.
+    fn just_read(&self, now: Timestamp) -> Option<Arc<Manifests>> {
+        let last = self.lock();
+        let Last { survey, manifests, at, took } = last.as_ref()?;
+        (survey.is_settled && *took > SLOW && now.duration_since(*at) < MOMENT).then(|| manifests.clone())
+    }
 }
 
 /// The same with names as seen from the folders: where those are on the server's disk concerns nobody.

@@ -10,7 +10,8 @@ use serde_json::Value;
 use tokio::runtime::Handle;
 
 use super::look::{self, Look};
-use super::{Asked, DRIFT, bring, inside};
+use super::patience::patiently;
+use super::{Asked, DRIFT, From, bring, inside};
 use crate::backend::{LastChange, Read as _};
 use crate::model::change::{Change, Verb};
 use crate::plan::{Operation, Plan};
@@ -26,7 +27,10 @@ pub(super) async fn show(
     Admin(who): Admin,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failed> {
-    app.ask(move |app| Ok(page(app, &who, asked.page())?.map_or_else(to_tab, IntoResponse::into_response))).await
+    let drift = move |app: &App, who: &SignedIn| {
+        Ok(page(app, who, asked.page())?.map_or_else(to_tab, IntoResponse::into_response))
+    };
+    patiently(&app, who, From::Folder, drift).await
 }
 
 /// Without a folder nothing can drift from it.

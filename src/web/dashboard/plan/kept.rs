@@ -1,7 +1,7 @@
 //! What is remembered between two pages: manifests that somebody brought, plans that were just computed, and what applying one came to.
 //! All of it is bounded, and all of it can be forgotten: whoever comes back later brings the manifests again.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::carry_out::Ran;
@@ -26,6 +26,20 @@ pub(in crate::web) struct Planning {
     drafts: Mutex<VecDeque<Draft>>,
     looks: Mutex<VecDeque<Seen>>,
     runs: Mutex<VecDeque<Arc<Ran>>>,
+    /// The sessions for which something is being planned.
+    working: Mutex<BTreeSet<String>>,
+}
+
+/// Planning for a session, until it is dropped.
+pub(super) struct Working<'a> {
+    planning: &'a Planning,
+    session: &'a str,
+}
+
+impl Drop for Working<'_> {
+    fn drop(&mut self) {
+        lock(&self.planning.working).remove(self.session);
+    }
 }
 
 /// Manifests that somebody brought.
@@ -61,6 +75,12 @@ impl Planning {
             .iter()
             .find(|draft| draft.session == session && draft.digest == digest)
             .map(|draft| draft.manifests.clone())
+    }
+
+    /// Begins to plan for a session; `None`: that is under way.
+    pub(super) fn begin<'a>(&'a self, session: &'a str) -> Option<Working<'a>> {
+        let is_new = lock(&self.working).insert(session.to_owned());
+        is_new.then_some(Working { planning: self, session })
     }
 
     /// What was planned for exactly this.
@@ -129,6 +149,15 @@ mod tests {
         planning.keep_draft("bob", "h1:9", &manifests(10));
         assert!(planning.draft("ada", "h1:1").is_none() && planning.draft("ada", "h1:2").is_some());
         assert!(planning.draft("bob", "h1:6").is_none() && planning.draft("bob", "h1:9").is_some());
+    }
+
+    #[test]
+    fn one_plan_at_a_time_is_made_for_a_session() {
+        let planning = Planning::default();
+        let first = planning.begin("ada");
+        assert!(first.is_some() && planning.begin("ada").is_none() && planning.begin("bob").is_some());
+        drop(first);
+        assert!(planning.begin("ada").is_some());
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod findings;
 mod hand;
 mod kept;
 mod look;
+mod patience;
 mod said;
 mod show;
 mod shown;
@@ -34,6 +35,7 @@ use crate::render::{self, TextOptions};
 use crate::web::page::parts::encoded;
 use crate::web::page::{Failed, Faults, Page, SignedIn, Tab};
 use crate::web::{App, manifests};
+use patience::patiently;
 
 pub(super) use applied::path as applied_path;
 pub(super) use carry_out::carry_out;
@@ -112,12 +114,12 @@ impl Asked {
     }
 }
 
-async fn tab(State(app): State<Arc<App>>, Admin(who): Admin, Query(asked): Query<Asked>) -> Result<Page, Failed> {
-    app.ask(move |app| match app.settings.manifests.is_empty() {
-        true => Ok(bring::form(app, &who, &Faults::default(), "")),
-        false => show::page(app, &who, &From::Folder, asked.page()),
-    })
-    .await
+async fn tab(State(app): State<Arc<App>>, Admin(who): Admin, Query(asked): Query<Asked>) -> Result<Response, Failed> {
+    if app.settings.manifests.is_empty() {
+        let page = app.ask(move |app| bring::form(app, &who, &Faults::default(), "")).await;
+        return Ok(page.into_response());
+    }
+    patiently(&app, who, From::Folder, move |app, who| show::page(app, who, &From::Folder, asked.page())).await
 }
 
 async fn of(
@@ -125,8 +127,9 @@ async fn of(
     Admin(who): Admin,
     Path(digest): Path<String>,
     Query(asked): Query<Asked>,
-) -> Result<Page, Failed> {
-    app.ask(move |app| show::page(app, &who, &From::Brought(digest), asked.page())).await
+) -> Result<Response, Failed> {
+    let from = From::Brought(digest);
+    patiently(&app, who, from.clone(), move |app, who| show::page(app, who, &from, asked.page())).await
 }
 
 async fn text(State(app): State<Arc<App>>, Admin(who): Admin) -> Result<Response, Failed> {
