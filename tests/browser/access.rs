@@ -19,14 +19,14 @@ const PEOPLE: [(&str, &str); 11] = [
     ("bob", ""),
 ];
 
-fn open(site: &Site) -> Browser {
+pub(crate) fn open(site: &Site) -> Browser {
     let browser = Browser::open(site);
     browser.sign_in("ada@acme.test");
     browser
 }
 
 /// Action, answer and reason of each row.
-fn answers(browser: &Browser, region: &str) -> Vec<(String, String, String)> {
+pub(crate) fn answers(browser: &Browser, region: &str) -> Vec<(String, String, String)> {
     let rows = browser.within(&format!("[role=region][aria-label='{region}']")).rows();
     let row = |cells: Vec<String>| {
         let action = cells[0].rsplit(' ').next().unwrap().to_owned();

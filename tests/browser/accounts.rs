@@ -63,6 +63,8 @@ fn a1_the_tab_shows_the_accounts_and_never_a_secret() {
     }
     inspect(&browser, "account");
     assert!(site.get("serviceaccounts").to_string().contains("sa-ci"));
+    let told = site.comet("/admin/service-accounts").to_string();
+    assert!(told.contains("sa-ci") && !told.contains(key.as_str().unwrap()), "{told}");
 }
 
 #[test]
@@ -272,6 +274,8 @@ fn others_than_admins_see_nothing_of_it() {
         for path in ["", "/new", "/help", "/sa-ci", "/sa-ci/delete", "/sa-ci/new-key", "/sa-ci/workspaces"] {
             assert_eq!(browser.status_of(&format!("{LIST}{path}")), 403, "{email} {path}");
         }
+        let created = site.api_as(email, "POST", "/service-accounts", &json!({ "name": "mine", "workspaces": null }));
+        assert_eq!(created.status, 403, "OR16: {email}");
     }
 }
 

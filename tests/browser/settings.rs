@@ -57,6 +57,15 @@ fn s3_while_it_is_on_others_than_admins_invite_nobody() {
     for by in ["p-member@acme.test", "o-member@acme.test"] {
         assert_ne!(invite(by, &format!("of-{by}")).json["outcome"], "invited");
     }
+    let routes = |by: &str, who: &str| {
+        let invite = json!({ "teamId": site.workspace_id("research"), "shareWithEmail": who });
+        site.comet_as(by, "POST", "/workspaces/invite-llm", &invite);
+        let add = json!({ "userEmail": who, "workspaceName": "research", "admin": false });
+        site.comet_as(by, "POST", "/rest/v2/write/add-workspace-member", &add);
+    };
+    for by in ["p-owner@acme.test", "o-owner@acme.test"] {
+        routes(by, &format!("of-{by}"));
+    }
     let members = site.api("GET", "/members?search=of-", &Value::Null).ok().to_string();
     assert!(!members.contains("of-"), "{members}");
     invite("ada@acme.test", "new@acme.test").ok();
@@ -64,6 +73,8 @@ fn s3_while_it_is_on_others_than_admins_invite_nobody() {
     browser.click("Save");
     browser.sees("Every member can invite users now.");
     assert_eq!(invite("o-member@acme.test", "kim@acme.test").ok()["outcome"], "invited");
+    routes("p-owner@acme.test", "lee@acme.test");
+    assert!(site.comet_members("research").contains(&"lee@acme.test".to_owned()));
 }
 
 #[test]

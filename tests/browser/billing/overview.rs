@@ -134,6 +134,8 @@ fn b7_b17_admins_are_counted() {
             site.api("PATCH", "/members/bob@acme.test", &json!({ "role": role })).ok();
             browser.goto(BILLING);
             assert_eq!(count(&browser, "Admins"), admins, "{name}");
+            let paged = site.comet(&site.of_organization("/members/paged?role=ADMIN&page=1&pageSize=50"));
+            assert_eq!(paged["total"], admins, "{name}");
         }
     }
 }
