@@ -156,6 +156,64 @@ fn n2_a_role_that_is_lost_is_lost_at_once_for_pages_forms_and_keys() {
     assert!(!bob.within("header.site").controls().contains(&"Admin dashboard".to_owned()));
 }
 
+/// Every form of the dashboard, by where it is sent.
+const FORMS: [&str; 28] = [
+    "/admin/name",
+    "/admin/settings/save",
+    "/admin/users/invite",
+    "/admin/users/role",
+    "/admin/users/remove",
+    "/admin/users/accept",
+    "/admin/users/decline",
+    "/admin/users/link",
+    "/admin/workspaces/new",
+    "/admin/workspaces/default",
+    "/admin/workspaces/delete",
+    "/admin/workspaces/users/add",
+    "/admin/workspaces/users/save",
+    "/admin/workspaces/users/remove",
+    "/admin/workspaces/roles/new",
+    "/admin/workspaces/roles/change",
+    "/admin/workspaces/roles/delete",
+    "/admin/service-accounts/create",
+    "/admin/service-accounts/change",
+    "/admin/service-accounts/delete",
+    "/admin/service-accounts/make-key",
+    "/admin/service-accounts/revoke-key",
+    "/admin/service-accounts/rotate-key",
+    "/admin/billing/upgrade",
+    "/admin/billing/cancel",
+    "/admin/billing/payment/method",
+    "/admin/billing/mark-invoice",
+    "/admin/plan/apply",
+];
+
+/// Sends a form with the right token and fields that many forms have; how that is answered.
+const SEND: &str = "const csrf = document.querySelector('[name=csrf]').value;
+    const fields = { csrf, email: 'o-member@acme.test', emails: 'new@acme.test', workspace: 'research', name: 'research', role: 'Admin',
+        account: 'sa-ci', subscription: 'Enterprise', label: 'Visa', id: 'x', digest: 'x', confirm: 'research' };
+    return FORMS.map(path => {
+        const request = new XMLHttpRequest();
+        request.open('POST', path, false);
+        request.setRequestHeader('content-type', 'application/x-www-form-urlencoded');
+        request.send(new URLSearchParams(fields).toString());
+        return `${path} ${request.status}`;
+    })";
+
+#[test]
+fn n2_no_form_of_the_dashboard_is_taken_from_others_than_admins() {
+    let site = Site::acme();
+    site.api("POST", "/service-accounts", &json!({ "name": "ci", "workspaces": null })).ok();
+    let before = done(&site);
+    for email in ["p-owner@acme.test", "o-owner@acme.test", "v-owner@acme.test"] {
+        let browser = signed_in(&site, Script::On, email);
+        let answers = browser.script(&SEND.replace("FORMS", &json!(FORMS).to_string()));
+        let expected = FORMS.map(|path| format!("{path} 403"));
+        assert_eq!(answers, json!(expected), "{email}");
+    }
+    assert_eq!(done(&site), before);
+}
+
 #[test]
 fn wr22_an_owner_who_is_a_member_meanwhile_invites_nobody() {
     let site = Site::acme();
@@ -233,7 +291,7 @@ fn w8_a_workspace_is_deleted_by_keyboard_alone_and_escape_leaves_it() {
 #[test]
 fn q21_reserved_workspaces_are_listed_and_locked() {
     let site = Site::acme();
-    // Nobody can make one by the pages; Comet's own are there in what is brought from it.
+    // No change makes one; what is said of it is said of a file that has it all the same.
     let file = rusqlite::Connection::open(site.folder().join(".halley/organization.db")).unwrap();
     file.execute("UPDATE workspaces SET name = '__cc_x__' WHERE name = 'archive'", []).unwrap();
     let browser = signed_in(&site, Script::On, "ada@acme.test");
@@ -247,7 +305,13 @@ fn q21_reserved_workspaces_are_listed_and_locked() {
         browser.sees("Comet keeps the workspace __cc_x__ for itself.");
         assert_eq!(browser.status(), 404, "{page}");
     }
-    let deleted = site.api("DELETE", "/workspaces/__cc_x__?confirm=__cc_x__", &Value::Null);
-    assert!((400..500).contains(&deleted.status), "{}", deleted.text);
-    assert_eq!(site.comet_workspaces("__cc_x__").1, 1);
+    for (method, path) in [
+        ("DELETE", "/workspaces/__cc_x__?confirm=__cc_x__"),
+        ("PUT", "/workspaces/__cc_x__/default"),
+        ("PUT", "/workspaces/__cc_x__/members/p-none@acme.test"),
+    ] {
+        let refused = site.api(method, path, &json!({ "role": "Member", "grants": [] }));
+        assert!((400..500).contains(&refused.status), "{method} {path}: {}", refused.text);
+    }
+    assert_eq!((site.comet_workspaces("__cc_x__").1, site.comet_members("__cc_x__").len()), (1, 0));
 }
