@@ -98,6 +98,7 @@ fn a2_an_account_is_created_gets_a_key_loses_it_and_is_deleted() {
         browser.reload();
         browser.sees_no(&second);
         assert!(works(&site, &first) && works(&site, &second));
+        assert_eq!(site.comet_with(&first, "GET", "/rest/v2/account-details", &Value::Null).ok()["userName"], "sa-ci");
         browser.row("laptop.1").click("Actions for laptop.1");
         browser.click("Revoke");
         browser.click("Revoke laptop.1");

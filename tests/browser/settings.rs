@@ -25,8 +25,11 @@ fn s1_a_saved_setting_stays_and_is_in_the_log() {
         browser.sees_no("Only Admins can invite users now.");
         assert!(browser.is_checked(SWITCH));
         assert_eq!(site.api("GET", "/organization", &Value::Null).ok()["invitations"], "AdminsOnly");
+        assert_eq!(site.get("organization")[0]["invitations"], "AdminsOnly");
         let last = site.api("GET", "/audit", &Value::Null).ok()["data"][0].clone();
         assert_eq!((&last["operation"], &last["actor"]), (&json!("update/organization"), &json!("ada@acme.test")));
+        let refused = site.api_as("p-owner@acme.test", "PATCH", "/organization", &json!({ "invitations": "Everyone" }));
+        assert_eq!(refused.status, 403, "OR11");
     }
 }
 

@@ -257,6 +257,9 @@ fn wr17_an_admins_role_is_locked() {
         assert_eq!(can(&site, "bob@acme.test", action, "prod"), "yes");
         assert_eq!(can(&site, "bob@acme.test", action, "research"), "yes");
     }
+    // What was put there is no difference for ever.
+    site.halley(&["export", "out"]).ok();
+    assert_eq!(site.halley(&["plan", "--detailed-exitcode", "-f", "out"]).code(), Some(0));
 }
 
 #[test]

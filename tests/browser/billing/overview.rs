@@ -319,5 +319,7 @@ fn others_than_admins_see_nothing_of_it() {
         ] {
             assert_eq!(browser.status_of(&format!("{BILLING}{path}")), 403, "{email} {path}");
         }
+        let upgraded = site.api_as(email, "PUT", "/billing/subscription", &json!({ "subscription": "Enterprise" }));
+        assert_eq!(upgraded.status, 403, "OR12: {email}");
     }
 }

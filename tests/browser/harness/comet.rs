@@ -8,7 +8,12 @@ impl Site {
     /// Asks one of Comet's routes as somebody, by what follows `/api`.
     #[track_caller]
     pub(crate) fn comet_as(&self, email: &str, method: &str, path: &str, body: &Value) -> Answer {
-        self.ask(&self.key(email), method, &format!("/api{path}"), body)
+        self.comet_with(&self.key(email), method, path, body)
+    }
+
+    /// The same, with a key.
+    pub(crate) fn comet_with(&self, key: &str, method: &str, path: &str, body: &Value) -> Answer {
+        self.ask(key, method, &format!("/api{path}"), body)
     }
 
     /// What one of them answers ada.
