@@ -95,7 +95,10 @@ pub fn check(actor: &Actor, change: &Change, facts: &dyn Facts) -> Result<(), Vi
         Change::Member(edit) => member(actor, edit, facts),
         Change::Accept(member) => absent_member(&member.email, facts),
         Change::Workspace(edit) => workspace(edit, facts),
-        Change::DefaultMark { before: _, after } => existing_workspace(after, facts),
+        Change::DefaultMark { before: _, after } => {
+            unreserved(after)?;
+            existing_workspace(after, facts)
+        }
         Change::Membership(edit) => membership(actor, edit, facts),
         Change::Role(edit) => role(edit, facts),
         Change::ServiceAccount(edit) => account(edit, facts),
@@ -169,11 +172,9 @@ fn keeps_an_admin(email: &Email, loses_one: bool, facts: &dyn Facts) -> Result<(
 
 fn workspace(edit: &Edit<WorkspaceState>, facts: &dyn Facts) -> Result<(), Violation> {
     let name = &edit.subject().name;
+    unreserved(name)?;
     match edit {
         Edit::Create(state) => {
-            if is_reserved_workspace(name.as_str()) {
-                return Err(Violation::ReservedName(name.to_string()));
-            }
             if facts.workspace(name) {
                 return Err(Violation::Exists("workspace", name.to_string()));
             }
@@ -196,8 +197,17 @@ fn workspace(edit: &Edit<WorkspaceState>, facts: &dyn Facts) -> Result<(), Viola
     }
 }
 
+/// Comet keeps some workspaces for itself: nobody makes one, and one that is there stays as it is.
+fn unreserved(workspace: &WorkspaceName) -> Result<(), Violation> {
+    if is_reserved_workspace(workspace.as_str()) {
+        return Err(Violation::ReservedName(workspace.to_string()));
+    }
+    Ok(())
+}
+
 fn membership(actor: &Actor, edit: &Edit<Access>, facts: &dyn Facts) -> Result<(), Violation> {
     let Access { membership, workspace } = edit.subject();
+    unreserved(workspace)?;
     let exists = facts.membership(workspace, &membership.member);
     match edit {
         Edit::Create(_) if exists => {

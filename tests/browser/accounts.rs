@@ -63,6 +63,8 @@ fn a1_the_tab_shows_the_accounts_and_never_a_secret() {
     }
     inspect(&browser, "account");
     assert!(site.get("serviceaccounts").to_string().contains("sa-ci"));
+    let told = site.comet("/admin/service-accounts").to_string();
+    assert!(told.contains("sa-ci") && !told.contains(key.as_str().unwrap()), "{told}");
 }
 
 #[test]
@@ -96,6 +98,7 @@ fn a2_an_account_is_created_gets_a_key_loses_it_and_is_deleted() {
         browser.reload();
         browser.sees_no(&second);
         assert!(works(&site, &first) && works(&site, &second));
+        assert_eq!(site.comet_with(&first, "GET", "/rest/v2/account-details", &Value::Null).ok()["userName"], "sa-ci");
         browser.row("laptop.1").click("Actions for laptop.1");
         browser.click("Revoke");
         browser.click("Revoke laptop.1");
@@ -272,6 +275,8 @@ fn others_than_admins_see_nothing_of_it() {
         for path in ["", "/new", "/help", "/sa-ci", "/sa-ci/delete", "/sa-ci/new-key", "/sa-ci/workspaces"] {
             assert_eq!(browser.status_of(&format!("{LIST}{path}")), 403, "{email} {path}");
         }
+        let created = site.api_as(email, "POST", "/service-accounts", &json!({ "name": "mine", "workspaces": null }));
+        assert_eq!(created.status, 403, "OR16: {email}");
     }
 }
 

@@ -65,6 +65,10 @@ fn g4_the_name_is_edited_by_clicking_it() {
         browser.press("Enter");
         browser.sees("The organization is called Acme 2.");
         assert_eq!(site.api("GET", "/organization", &Value::Null).ok()["name"], "Acme 2");
+        assert_eq!(
+            (&site.get("organization")[0]["name"], &site.comet_organization()["name"]),
+            (&json!("Acme 2"), &json!("Acme 2"))
+        );
         let audit = site.api("GET", "/audit", &Value::Null).ok();
         assert_eq!(
             (&audit["data"][0]["before"]["name"], &audit["data"][0]["after"]["name"]),

@@ -62,6 +62,8 @@ mod plan;
 mod serving;
 mod set_up;
 mod settings;
+mod role_rows;
+mod safety;
 mod sign_in;
 mod tabs;
 mod users;

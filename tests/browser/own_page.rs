@@ -21,12 +21,14 @@ fn or3_q5_everybody_creates_workspaces_and_is_still_no_admin() {
         let section = browser.section("Your workspaces");
         assert_eq!(section.attribute("Create workspace", "href").as_deref(), Some("/workspaces/new"));
         let name = format!("own-{number}");
-        site.api_as(email, "POST", "/workspaces", &json!({ "name": name })).ok();
+        // As Comet's clients do it.
+        site.comet_as(email, "POST", "/rest/v2/write/workspace/new", &json!({ "name": name })).ok();
         browser.reload();
         assert_eq!(section.rows(), [[name.as_str(), "Owner", ""]]);
         assert_eq!(section.attribute(&name, "href"), Some(format!("/workspaces/{name}")));
         assert_eq!(browser.status_of("/admin/users"), 403);
         assert_eq!(browser.status_of("/admin"), 403);
+        assert!(site.comet_workspaces(&name).0.contains(&name));
     }
 }
 

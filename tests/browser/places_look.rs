@@ -3,7 +3,6 @@
 use serde_json::json;
 
 use crate::harness::{Browser, Site, inspect};
-use crate::workspaces::acme;
 
 const HOSTILE: [&str; 4] = [
     "<script>alert(1)</script>",
@@ -18,7 +17,7 @@ fn named(at: usize) -> String {
 
 #[test]
 fn the_list_and_its_dialogs() {
-    let site = acme();
+    let site = Site::acme();
     site.put("research", "bob@acme.test", "Member", &[]);
     site.invite("soon@acme.test", "PlatformMember");
     site.put("research", "soon@acme.test", "Member", &["inviteUsers"]);
@@ -63,7 +62,7 @@ fn the_list_and_its_dialogs() {
 
 #[test]
 fn custom_roles() {
-    let site = acme();
+    let site = Site::acme();
     let browser = Browser::open(&site);
     browser.sign_in("ada@acme.test");
     browser.goto("/admin/workspaces/roles");
@@ -82,7 +81,7 @@ fn custom_roles() {
 
 #[test]
 fn the_own_page_of_a_workspace() {
-    let site = acme();
+    let site = Site::acme();
     let browser = Browser::open(&site);
     browser.sign_in("p-owner@acme.test");
     browser.goto("/workspaces/research");

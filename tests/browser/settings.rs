@@ -25,8 +25,11 @@ fn s1_a_saved_setting_stays_and_is_in_the_log() {
         browser.sees_no("Only Admins can invite users now.");
         assert!(browser.is_checked(SWITCH));
         assert_eq!(site.api("GET", "/organization", &Value::Null).ok()["invitations"], "AdminsOnly");
+        assert_eq!(site.get("organization")[0]["invitations"], "AdminsOnly");
         let last = site.api("GET", "/audit", &Value::Null).ok()["data"][0].clone();
         assert_eq!((&last["operation"], &last["actor"]), (&json!("update/organization"), &json!("ada@acme.test")));
+        let refused = site.api_as("p-owner@acme.test", "PATCH", "/organization", &json!({ "invitations": "Everyone" }));
+        assert_eq!(refused.status, 403, "OR11");
     }
 }
 
@@ -57,6 +60,15 @@ fn s3_while_it_is_on_others_than_admins_invite_nobody() {
     for by in ["p-member@acme.test", "o-member@acme.test"] {
         assert_ne!(invite(by, &format!("of-{by}")).json["outcome"], "invited");
     }
+    let routes = |by: &str, who: &str| {
+        let invite = json!({ "teamId": site.workspace_id("research"), "shareWithEmail": who });
+        site.comet_as(by, "POST", "/workspaces/invite-llm", &invite);
+        let add = json!({ "userEmail": who, "workspaceName": "research", "admin": false });
+        site.comet_as(by, "POST", "/rest/v2/write/add-workspace-member", &add);
+    };
+    for by in ["p-owner@acme.test", "o-owner@acme.test"] {
+        routes(by, &format!("of-{by}"));
+    }
     let members = site.api("GET", "/members?search=of-", &Value::Null).ok().to_string();
     assert!(!members.contains("of-"), "{members}");
     invite("ada@acme.test", "new@acme.test").ok();
@@ -64,6 +76,8 @@ fn s3_while_it_is_on_others_than_admins_invite_nobody() {
     browser.click("Save");
     browser.sees("Every member can invite users now.");
     assert_eq!(invite("o-member@acme.test", "kim@acme.test").ok()["outcome"], "invited");
+    routes("p-owner@acme.test", "lee@acme.test");
+    assert!(site.comet_members("research").contains(&"lee@acme.test".to_owned()));
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn n6_the_tabs_have_comets_names_and_order() {
     }
 }
 
-/// One edit on a tab, which is then told by `drift` and by the log, with ada's name.
+/// One edit on a tab, which is then told by `drift`, by the log and on the History page, with ada's name.
 fn is_told(edit: impl FnOnce(&Site, &Browser), object: &str) {
     let site = Site::acme();
     site.api("POST", "/service-accounts", &json!({ "name": "ci", "workspaces": ["research"] })).ok();
@@ -38,6 +38,77 @@ fn is_told(edit: impl FnOnce(&Site, &Browser), object: &str) {
     let last = site.api("GET", "/audit", &Value::Null).ok()["data"][0].clone();
     assert_eq!(last["actor"], "ada@acme.test");
     assert!(last["operation"].as_str().unwrap().contains(object), "{last}");
+    browser.goto("/admin/history");
+    let newest = browser.section("Audit log").rows().swap_remove(0);
+    assert!(newest[1].contains("ada@acme.test") && newest[5] == "by hand", "{newest:?}");
+    let name = object.rsplit('/').next().unwrap();
+    assert!(newest[2].contains(name), "{name} is not in {newest:?}");
+}
+
+/// The objects in which what is live has left the manifests that were exported of it.
+fn differences(site: &Site, before: &str) -> Vec<String> {
+    let told = site.halley(&["drift", "-f", before, "--output", "json"]).json()["drift"].clone();
+    let mut objects: Vec<String> =
+        told.as_array().unwrap().iter().map(|told| told["object"].as_str().unwrap().to_owned()).collect();
+    objects.sort_unstable();
+    objects
+}
+
+#[test]
+fn n1_an_edit_in_each_place_is_all_that_differs() {
+    let site = Site::acme();
+    site.halley(&["export", "before"]).ok();
+    let browser = Browser::open(&site);
+    browser.sign_in("ada@acme.test");
+    browser.goto("/admin/users");
+    browser.click("Actions for p-none");
+    browser.click("Change role");
+    browser.check("Opik member");
+    browser.click("Change role");
+    browser.sees("p-none is Opik member now.");
+    browser.goto("/admin/workspaces");
+    browser.click("Actions for prod");
+    browser.row("prod").click("Mark as Default");
+    browser.click("Mark as Default");
+    browser.sees("prod is the default workspace now.");
+    browser.goto("/admin/settings");
+    browser.check("Only Admins can invite users");
+    browser.click("Save");
+    browser.sees("Only Admins can invite users now.");
+    // The mark was declared of `research`.
+    assert_eq!(differences(&site, "before"), ["member/p-none@acme.test", "organization", "workspace/research"]);
+    site.halley(&["export", "after"]).ok();
+    assert_eq!(differences(&site, "after"), Vec::<String>::new());
+}
+
+#[test]
+fn n7_an_edit_of_workspaces_is_drift_by_ada() {
+    is_told(
+        |_, browser| {
+            browser.goto("/admin/workspaces");
+            browser.click("Actions for archive");
+            browser.row("archive").click("Delete");
+            browser.fill("Name of the workspace", "archive");
+            browser.click("Delete for good");
+            browser.sees("The workspace archive is deleted.");
+        },
+        "workspace/archive",
+    );
+}
+
+#[test]
+fn n7_an_edit_of_users_is_drift_by_ada() {
+    is_told(
+        |_, browser| {
+            browser.goto("/admin/users");
+            browser.click("Actions for p-none");
+            browser.click("Change role");
+            browser.check("Opik member");
+            browser.click("Change role");
+            browser.sees("p-none is Opik member now.");
+        },
+        "member/p-none@acme.test",
+    );
 }
 
 #[test]

@@ -137,6 +137,12 @@ fn everybody_of_acme_is_what_their_name_says_and_signs_in() {
     let owner = place("o-owner@acme.test");
     assert_eq!((&owner["role"], &owner["workspaces"][0]["role"]), (&json!("OpikMember"), &json!("Owner")), "{owner}");
     assert_eq!(place("v-none@acme.test")["workspaces"], json!([]));
+    let ada = place("ada@acme.test")["workspaces"].clone();
+    assert_eq!(
+        (ada.as_array().unwrap().len(), &ada[0]["workspace"], &ada[0]["role"]),
+        (1, &json!("research"), &json!("Member"))
+    );
+    assert_eq!(place("bob@acme.test")["workspaces"], json!([]));
     let browser = Browser::open(&site);
     for email in ["p-member@acme.test", "bob@acme.test"] {
         browser.sign_in(email);

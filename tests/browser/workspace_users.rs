@@ -5,7 +5,6 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::harness::{Browser, Script, Site, wait_until};
-use crate::workspaces::acme;
 
 #[track_caller]
 fn open(browser: &Browser, workspace: &str) {
@@ -37,6 +36,12 @@ fn can(site: &Site, member: &str, action: &str, workspace: &str) -> Value {
     site.api("GET", &path, &Value::Null).ok()["answer"].clone()
 }
 
+/// C14: adds somebody, by user name, in somebody's name; how that is answered.
+fn invited(site: &Site, by: &str, guest: &str, workspace: &str) -> u16 {
+    let body = json!({ "userNames": [guest], "workspaceId": site.workspace_id(workspace) });
+    site.comet_as(by, "POST", "/workspaces/invite-usernames-llm", &body).status
+}
+
 /// Adds somebody by the dialog that is open.
 #[track_caller]
 fn add(browser: &Browser, email: &str, role: &str, grants: &[&str]) {
@@ -53,7 +58,7 @@ fn add(browser: &Browser, email: &str, role: &str, grants: &[&str]) {
 #[test]
 fn w9_people_are_added_changed_and_removed() {
     for script in Script::BOTH {
-        let site = acme();
+        let site = Site::acme();
         site.put("prod", "o-member@acme.test", "Member", &[]);
         site.put("prod", "v-member@acme.test", "Member", &[]);
         site.halley(&["export", "out"]).ok();
@@ -76,6 +81,9 @@ fn w9_people_are_added_changed_and_removed() {
         let expected =
             [person("o-member@acme.test", "Member", &["inviteUsers"]), person("p-none@acme.test", "Owner", &[])];
         assert_eq!(inside(&site, "prod"), expected);
+        assert_eq!(site.comet_members("prod"), ["o-member@acme.test", "p-none@acme.test"]);
+        let stored = ["o-member: invite_users_to_workspace", "p-none: management"];
+        assert_eq!(site.comet_permissions("prod"), stored);
         // What manifests declare and the page has changed is told as drift.
         let drift = site.halley(&["drift", "-f", "out", "--output", "json"]).json().to_string();
         for email in ["o-member@acme.test", "v-member@acme.test"] {
@@ -86,7 +94,7 @@ fn w9_people_are_added_changed_and_removed() {
 
 #[test]
 fn w10_it_is_a_dialog_over_the_list_that_escape_closes() {
-    let site = acme();
+    let site = Site::acme();
     let browser = Browser::open(&site);
     browser.sign_in("ada@acme.test");
     browser.goto("/admin/workspaces?search=pro");
@@ -117,7 +125,7 @@ fn w10_it_is_a_dialog_over_the_list_that_escape_closes() {
 
 #[test]
 fn w10_without_a_script_it_is_a_page_that_leads_back() {
-    let site = acme();
+    let site = Site::acme();
     let browser = Browser::with(&site, Script::Off);
     browser.sign_in("ada@acme.test");
     open(&browser, "prod");
@@ -129,7 +137,7 @@ fn w10_without_a_script_it_is_a_page_that_leads_back() {
 
 #[test]
 fn w9_search_in_the_dialog_leaves_the_list_below_alone() {
-    let site = acme();
+    let site = Site::acme();
     let browser = Browser::open(&site);
     browser.sign_in("ada@acme.test");
     open(&browser, "research");
@@ -143,7 +151,7 @@ fn w9_search_in_the_dialog_leaves_the_list_below_alone() {
 
 #[test]
 fn w9_who_can_be_added_is_suggested() {
-    let site = acme();
+    let site = Site::acme();
     let browser = Browser::open(&site);
     browser.sign_in("ada@acme.test");
     open(&browser, "research");
@@ -170,7 +178,7 @@ fn w9_who_can_be_added_is_suggested() {
 
 #[test]
 fn wr1_the_two_levels_do_not_move_each_other() {
-    let site = acme();
+    let site = Site::acme();
     let browser = Browser::open(&site);
     browser.sign_in("ada@acme.test");
     open(&browser, "research");
@@ -179,11 +187,16 @@ fn wr1_the_two_levels_do_not_move_each_other() {
     browser.sees("Saved: p-member@acme.test is Owner");
     let role = site.api("GET", "/members/p-member@acme.test", &Value::Null).ok()["role"].clone();
     assert_eq!(role, "PlatformMember");
+    site.api("PATCH", "/members/p-member@acme.test", &json!({ "role": "ViewOnly" })).ok();
+    browser.reload();
+    open(&browser, "research");
+    assert_eq!(browser.value("Role of p-member@acme.test"), "Owner");
+    assert!(inside(&site, "research").contains(&person("p-member@acme.test", "Owner", &[])));
 }
 
 #[test]
 fn wr3_on_starter_there_are_exactly_two_roles() {
-    let site = acme();
+    let site = Site::acme();
     let browser = Browser::open(&site);
     browser.sign_in("ada@acme.test");
     open(&browser, "research");
@@ -192,24 +205,28 @@ fn wr3_on_starter_there_are_exactly_two_roles() {
 
 #[test]
 fn wr6_wr15_the_grant_to_invite_counts_in_its_workspace_alone() {
-    let site = acme();
+    let site = Site::acme();
     let browser = Browser::open(&site);
     browser.sign_in("ada@acme.test");
-    for email in ["o-member@acme.test", "p-member@acme.test", "v-member@acme.test"] {
+    let guests = ["o-none", "p-none", "v-none"];
+    for (email, guest) in ["o-member@acme.test", "p-member@acme.test", "v-member@acme.test"].into_iter().zip(guests) {
         site.put("prod", email, "Member", &[]);
         assert_eq!(can(&site, email, "inviteExistingUsers", "research"), "no");
+        assert_eq!(invited(&site, email, guest, "research"), 403);
         open(&browser, "research");
         browser.check(&format!("invite existing users, {email}"));
         browser.click(&format!("Save {email}"));
         browser.sees(&format!("Saved: {email}"));
         assert_eq!(can(&site, email, "inviteExistingUsers", "research"), "yes");
         assert_eq!(can(&site, email, "inviteExistingUsers", "prod"), "no");
+        assert_eq!((invited(&site, email, guest, "prod"), invited(&site, email, guest, "research")), (403, 200));
+        assert!(site.comet_members("research").contains(&format!("{guest}@acme.test")));
     }
 }
 
 #[test]
 fn wr14_making_public_is_granted_to_platform_members_and_locked_for_opik_members() {
-    let site = acme();
+    let site = Site::acme();
     let browser = Browser::open(&site);
     browser.sign_in("ada@acme.test");
     open(&browser, "research");
@@ -228,7 +245,7 @@ fn wr14_making_public_is_granted_to_platform_members_and_locked_for_opik_members
 
 #[test]
 fn wr17_an_admins_role_is_locked() {
-    let site = acme();
+    let site = Site::acme();
     site.put("research", "bob@acme.test", "Member", &[]);
     let browser = Browser::open(&site);
     browser.sign_in("ada@acme.test");
@@ -240,11 +257,14 @@ fn wr17_an_admins_role_is_locked() {
         assert_eq!(can(&site, "bob@acme.test", action, "prod"), "yes");
         assert_eq!(can(&site, "bob@acme.test", action, "research"), "yes");
     }
+    // What was put there is no difference for ever.
+    site.halley(&["export", "out"]).ok();
+    assert_eq!(site.halley(&["plan", "--detailed-exitcode", "-f", "out"]).code(), Some(0));
 }
 
 #[test]
 fn wr21_an_owner_has_both_grants_by_the_role() {
-    let site = acme();
+    let site = Site::acme();
     let browser = Browser::open(&site);
     browser.sign_in("ada@acme.test");
     open(&browser, "research");
@@ -260,7 +280,7 @@ fn wr21_an_owner_has_both_grants_by_the_role() {
 #[test]
 fn two_admins_at_one_row_the_second_sees_what_changed() {
     for script in Script::BOTH {
-        let site = acme();
+        let site = Site::acme();
         let browser = Browser::with(&site, script);
         browser.sign_in("ada@acme.test");
         open(&browser, "research");
@@ -281,7 +301,7 @@ fn two_admins_at_one_row_the_second_sees_what_changed() {
 
 #[test]
 fn who_is_no_admin_gets_nothing_from_the_edits() {
-    let site = acme();
+    let site = Site::acme();
     let browser = Browser::open(&site);
     browser.sign_in("p-owner@acme.test");
     browser.goto("/workspaces/research");

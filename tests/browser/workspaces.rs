@@ -2,18 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Browser, Script, Site};
-
-/// Acme with ada in `research` alone: whoever creates a workspace is in it, and nobody removes themselves.
-#[track_caller]
-pub(crate) fn acme() -> Site {
-    let site = Site::acme();
-    for workspace in ["prod", "archive"] {
-        let path = format!("/workspaces/{workspace}/members/ada@acme.test");
-        site.api_as("bob@acme.test", "DELETE", &path, &Value::Null);
-    }
-    site
-}
+use crate::harness::{Browser, Script, Site, texts};
 
 /// A row's menu entry, chosen.
 #[track_caller]
@@ -28,13 +17,18 @@ fn names(site: &Site, email: &str) -> Vec<String> {
     rows.map(|row| row["name"].as_str().unwrap().to_owned()).collect()
 }
 
+/// C6: the workspaces that somebody is in.
+fn own(site: &Site, email: &str) -> Vec<String> {
+    texts(&site.comet_as(email, "GET", "/workspaces", &Value::Null).ok(), "workspaceName")
+}
+
 fn default_workspace(site: &Site) -> Value {
     site.api("GET", "/organization", &Value::Null).ok()["defaultWorkspace"].clone()
 }
 
 #[test]
 fn n3_the_dashboard_is_two_clicks_from_a_workspace() {
-    let site = acme();
+    let site = Site::acme();
     for script in Script::BOTH {
         let browser = Browser::with(&site, script);
         browser.sign_in("ada@acme.test");
@@ -52,7 +46,7 @@ fn n3_the_dashboard_is_two_clicks_from_a_workspace() {
 
 #[test]
 fn w1_the_list_shows_all_workspaces_to_admins_only() {
-    let site = acme();
+    let site = Site::acme();
     let browser = Browser::open(&site);
     browser.sign_in("ada@acme.test");
     browser.goto("/admin/workspaces");
@@ -65,22 +59,27 @@ fn w1_the_list_shows_all_workspaces_to_admins_only() {
     browser.sign_in("p-owner@acme.test");
     assert_eq!(browser.status_of("/admin/workspaces"), 403);
     assert_eq!(names(&site, "p-owner@acme.test"), ["research"]);
+    // C7 is for Admins; C6 is for everybody, and tells one's own.
+    let all = format!("/workspaces?organizationId={}", site.organization_id());
+    assert_eq!(texts(&site.comet(&all), "workspaceName"), ["archive", "prod", "research"]);
+    assert_eq!(site.comet_as("p-owner@acme.test", "GET", &all, &Value::Null).status, 403);
+    assert_eq!(own(&site, "p-owner@acme.test"), ["research"]);
 }
 
 #[test]
 fn w2_the_green_badge_marks_those_one_is_a_member_of() {
-    let site = acme();
+    let site = Site::acme();
     let browser = Browser::open(&site);
     let marked = |browser: &Browser| {
         browser.goto("/admin/workspaces");
         browser.rows().iter().filter(|row| row[0].ends_with("Member")).count()
     };
     browser.sign_in("ada@acme.test");
-    assert_eq!(marked(&browser), 1);
+    assert_eq!((marked(&browser), own(&site, "ada@acme.test")), (1, vec!["research".to_owned()]));
     let colour = browser.script("return getComputedStyle(document.querySelector('.badge.good')).color");
     assert_eq!(colour, "rgb(23, 102, 58)");
     browser.sign_in("bob@acme.test");
-    assert_eq!(marked(&browser), 0);
+    assert_eq!((marked(&browser), own(&site, "bob@acme.test")), (0, Vec::new()));
     site.api_as(
         "bob@acme.test",
         "PUT",
@@ -89,7 +88,7 @@ fn w2_the_green_badge_marks_those_one_is_a_member_of() {
     )
     .ok();
     browser.sign_in("ada@acme.test");
-    assert_eq!(marked(&browser), 2);
+    assert_eq!((marked(&browser), own(&site, "ada@acme.test")), (2, vec!["prod".to_owned(), "research".to_owned()]));
 }
 
 #[test]
@@ -99,6 +98,7 @@ fn w3_search_finds_part_of_a_name_in_any_case_over_all_pages() {
         site.workspace(&format!("team-{number:03}"));
     }
     site.workspace("Zeta-last");
+    assert_eq!(site.comet_workspaces("zeta"), (vec!["Zeta-last".to_owned()], 1));
     for script in Script::BOTH {
         let browser = Browser::with(&site, script);
         browser.sign_in("ada@acme.test");
@@ -124,7 +124,7 @@ fn w3_search_finds_part_of_a_name_in_any_case_over_all_pages() {
 
 #[test]
 fn w4_create_workspace_asks_for_a_name_and_refuses_what_is_none() {
-    let site = acme();
+    let site = Site::acme();
     for script in Script::BOTH {
         let browser = Browser::with(&site, script);
         browser.sign_in("ada@acme.test");
@@ -153,7 +153,7 @@ fn w4_create_workspace_asks_for_a_name_and_refuses_what_is_none() {
 
 #[test]
 fn w5_creating_adds_a_row_that_is_not_the_default() {
-    let site = acme();
+    let site = Site::acme();
     for (script, name) in [(Script::On, "lab"), (Script::Off, "lab <b>&\"2")] {
         let browser = Browser::with(&site, script);
         browser.sign_in("ada@acme.test");
@@ -171,13 +171,16 @@ fn w5_creating_adds_a_row_that_is_not_the_default() {
         browser.reload();
         browser.sees_no("is created");
         assert!(names(&site, "ada@acme.test").contains(&name.to_owned()));
+        assert!(site.get("workspaces").as_array().unwrap().iter().any(|row| row["name"] == name));
+        // The same that Comet's clients read.
+        assert!(site.comet("/rest/v2/workspaces")["workspaceNames"].as_array().unwrap().contains(&json!(name)));
         assert_eq!(default_workspace(&site), "research");
     }
 }
 
 #[test]
 fn w6_every_row_has_a_menu_for_keyboards_too() {
-    let site = acme();
+    let site = Site::acme();
     for script in Script::BOTH {
         let browser = Browser::with(&site, script);
         browser.sign_in("ada@acme.test");
@@ -202,7 +205,7 @@ fn w6_every_row_has_a_menu_for_keyboards_too() {
 
 #[test]
 fn w7_mark_as_default_moves_the_mark() {
-    let site = acme();
+    let site = Site::acme();
     for (script, workspace) in [(Script::On, "prod"), (Script::Off, "archive")] {
         let browser = Browser::with(&site, script);
         browser.sign_in("ada@acme.test");
@@ -215,6 +218,9 @@ fn w7_mark_as_default_moves_the_mark() {
             browser.rows().into_iter().map(|mut row| row.remove(0)).filter(|name| name.contains("Default")).collect();
         assert_eq!(marked, [format!("{workspace} Default")]);
         assert_eq!(default_workspace(&site), workspace);
+        let all = site.comet(&format!("/workspaces?organizationId={}", site.organization_id()));
+        let default: Vec<&Value> = all.as_array().unwrap().iter().filter(|row| row["default"] == true).collect();
+        assert_eq!((default.len(), &default[0]["workspaceName"]), (1, &json!(workspace)));
     }
     let refused = site.api_as("p-owner@acme.test", "PUT", "/workspaces/research/default", &Value::Null);
     assert_eq!(refused.status, 403);
@@ -222,7 +228,7 @@ fn w7_mark_as_default_moves_the_mark() {
 
 #[test]
 fn w8_delete_wants_the_name_and_ends_the_memberships() {
-    let site = acme();
+    let site = Site::acme();
     site.workspace("attic");
     site.put("archive", "p-none@acme.test", "Member", &[]);
     for (script, workspace) in [(Script::On, "archive"), (Script::Off, "attic")] {
@@ -242,6 +248,8 @@ fn w8_delete_wants_the_name_and_ends_the_memberships() {
         assert!(!browser.rows().iter().any(|row| row[0].starts_with(workspace)));
         assert!(!names(&site, "ada@acme.test").contains(&workspace.to_owned()));
         assert_eq!(names(&site, "p-none@acme.test").len(), 0);
+        assert_eq!(site.comet_workspaces(workspace), (Vec::new(), 0));
+        assert!(!site.get("workspaces").to_string().contains(workspace));
     }
     let refused = site.api_as("p-owner@acme.test", "DELETE", "/workspaces/research?confirm=research", &Value::Null);
     assert_eq!(refused.status, 403);
@@ -249,7 +257,7 @@ fn w8_delete_wants_the_name_and_ends_the_memberships() {
 
 #[test]
 fn q20_the_default_workspace_cannot_be_deleted_and_says_what_to_do() {
-    let site = acme();
+    let site = Site::acme();
     let browser = Browser::open(&site);
     browser.sign_in("ada@acme.test");
     browser.goto("/admin/workspaces");
@@ -260,7 +268,7 @@ fn q20_the_default_workspace_cannot_be_deleted_and_says_what_to_do() {
 
 #[test]
 fn q10_owners_reach_no_edit_of_the_dashboard() {
-    let site = acme();
+    let site = Site::acme();
     let browser = Browser::open(&site);
     browser.sign_in("p-owner@acme.test");
     for page in

@@ -147,6 +147,24 @@ fn reserved_names_are_those_of_comet() {
 }
 
 #[test]
+fn a_reserved_workspace_that_is_there_stays_as_it_is() {
+    let reserved = "__cc_x__";
+    let mut world = live();
+    world
+        .organization
+        .workspaces
+        .insert(Workspace { name: WorkspaceName::new(reserved), memberships: Table::default() });
+    let facts = Simulation::new(&world);
+    for change in [
+        Change::Workspace(Edit::Delete(place(reserved))),
+        Change::DefaultMark { before: None, after: WorkspaceName::new(reserved) },
+        Change::Membership(Edit::Create(access("cyd@acme.org", reserved, WorkspaceRole::Member))),
+    ] {
+        assert_eq!(check(&Actor::Owner, &change, &facts), Err(Violation::ReservedName(reserved.to_owned())));
+    }
+}
+
+#[test]
 fn the_mark_goes_to_a_workspace_that_exists() {
     let mark = |after: &str| Change::DefaultMark { before: None, after: WorkspaceName::new(after) };
     assert_eq!(verdict(&mark("prod")), Ok(()));

@@ -134,6 +134,8 @@ fn b7_b17_admins_are_counted() {
             site.api("PATCH", "/members/bob@acme.test", &json!({ "role": role })).ok();
             browser.goto(BILLING);
             assert_eq!(count(&browser, "Admins"), admins, "{name}");
+            let paged = site.comet(&site.of_organization("/members/paged?role=ADMIN&page=1&pageSize=50"));
+            assert_eq!(paged["total"], admins, "{name}");
         }
     }
 }
@@ -317,5 +319,7 @@ fn others_than_admins_see_nothing_of_it() {
         ] {
             assert_eq!(browser.status_of(&format!("{BILLING}{path}")), 403, "{email} {path}");
         }
+        let upgraded = site.api_as(email, "PUT", "/billing/subscription", &json!({ "subscription": "Enterprise" }));
+        assert_eq!(upgraded.status, 403, "OR12: {email}");
     }
 }

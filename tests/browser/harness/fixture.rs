@@ -12,22 +12,22 @@ use crate::serving::PASSWORD;
 /// The file of a server that has ended.
 pub(super) struct Template {
     file: Vec<u8>,
-    /// ada's API key, where she has one.
-    ada: Option<String>,
+    /// The API keys that people have in it, by e-mail.
+    keys: BTreeMap<String, String>,
 }
 
 impl Template {
     /// A file of which no API key is known.
     pub(super) fn of(file: Vec<u8>) -> Self {
-        Self { file, ada: None }
+        Self { file, keys: BTreeMap::new() }
     }
 
     fn made(make: impl FnOnce(&Site)) -> Self {
         let site = Site::of(None, &[]);
         found(&site);
-        let ada = Some(site.key("ada@acme.test"));
+        site.key("ada@acme.test");
         make(&site);
-        Self { ada, file: site.finish() }
+        Self { keys: site.keys(), file: site.finish() }
     }
 
     /// Puts the file where a server that starts in the folder finds it.
@@ -38,7 +38,7 @@ impl Template {
     }
 
     pub(super) fn keys(&self) -> BTreeMap<String, String> {
-        self.ada.iter().map(|key| ("ada@acme.test".to_owned(), key.clone())).collect()
+        self.keys.clone()
     }
 }
 
@@ -65,6 +65,11 @@ fn populate(site: &Site) {
     }
     site.api("PUT", "/workspaces/research/default", &Value::Null).ok();
     site.person("bob@acme.test", "Admin");
+    // Whoever creates a workspace owns it, and nobody removes themselves.
+    for workspace in ["prod", "archive"] {
+        let ada = format!("/workspaces/{workspace}/members/ada@acme.test");
+        site.api_as("bob@acme.test", "DELETE", &ada, &Value::Null).ok();
+    }
     site.put("research", "ada@acme.test", "Member", &[]);
     for (letter, role) in [("p", "PlatformMember"), ("o", "OpikMember"), ("v", "ViewOnly")] {
         for place in ["owner", "member", "none"] {

@@ -6,6 +6,7 @@ mod axe;
 mod browser;
 #[path = "../../cluster/harness/client.rs"]
 mod client;
+mod comet;
 mod driver;
 mod fixture;
 #[path = "../../cluster/harness/guarded.rs"]
@@ -26,6 +27,7 @@ mod wire;
 pub(crate) use axe::{Violation, assert_accessible, axe};
 pub(crate) use browser::Browser;
 pub(crate) use client::Ran;
+pub(crate) use comet::{given, texts};
 pub(crate) use driver::Driver;
 pub(crate) use look::{Scheme, Script, Size};
 pub(crate) use past::{Past, today};

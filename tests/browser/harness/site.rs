@@ -98,8 +98,13 @@ impl Site {
 
     /// Asks the API with a key.
     pub(crate) fn api_with(&self, key: &str, method: &str, path: &str, body: &Value) -> Answer {
+        self.ask(key, method, &format!("/api/halley/v1{path}"), body)
+    }
+
+    /// Asks any route with a key, by its whole path.
+    pub(super) fn ask(&self, key: &str, method: &str, path: &str, body: &Value) -> Answer {
         let method = method.parse().expect("a method of HTTP");
-        let request = http().request(method, format!("{}/api/halley/v1{path}", self.url));
+        let request = http().request(method, format!("{}{path}", self.url));
         let request = request.header("authorization", key);
         let request = if body.is_null() { request } else { request.json(body) };
         block_on(async {
@@ -116,6 +121,11 @@ impl Site {
         let mut keys = self.running.keys.lock().unwrap();
         let make = || self.halley(&["key", "create", "--member", email, "--name", "test"]).ok().trim().to_owned();
         keys.entry(email.to_owned()).or_insert_with(make).clone()
+    }
+
+    /// The API keys that are known, by e-mail.
+    pub(super) fn keys(&self) -> BTreeMap<String, String> {
+        self.running.keys.lock().unwrap().clone()
     }
 
     /// Invites somebody in ada's name; the link.

@@ -3,14 +3,15 @@
 use serde_json::{Value, json};
 
 use super::{act, ada, member};
-use crate::harness::{Browser, Script, Site};
+use crate::harness::{Browser, Script, Site, texts};
 
 #[test]
 fn or14_an_admin_changes_roles_with_a_script_and_without() {
     let site = Site::acme();
-    for (script, role, words) in
-        [(Script::On, "PlatformMember", "Platform member"), (Script::Off, "ViewOnly", "View-only platform member")]
-    {
+    for (script, role, words, wire) in [
+        (Script::On, "PlatformMember", "Platform member", "MEMBER"),
+        (Script::Off, "ViewOnly", "View-only platform member", "VIEW_ONLY_MEMBER"),
+    ] {
         let browser = Browser::with(&site, script);
         browser.sign_in("ada@acme.test");
         browser.goto("/admin/users?search=o-member");
@@ -20,6 +21,7 @@ fn or14_an_admin_changes_roles_with_a_script_and_without() {
         browser.sees(&format!("o-member is {words} now."));
         assert_eq!(browser.path(), "/admin/users?search=o-member");
         assert_eq!(member(&site, "o-member@acme.test")["role"], role);
+        assert_eq!(site.comet_role("o-member"), wire);
         // Neither reload nor the way back does it again.
         browser.reload();
         browser.sees_no("is Platform member now.");
@@ -72,8 +74,11 @@ fn or15_removing_somebody_ends_all_that_they_had_but_their_data() {
         browser.click("Remove");
         browser.sees(&format!("{name} is removed."));
         assert_eq!(member(&site, &email), Value::Null);
-        let inside = site.api("GET", "/workspaces/research/members", &Value::Null).ok();
-        assert!(!inside.to_string().contains(&email), "{inside}");
+        let everybody = texts(&site.comet(&site.of_organization("/members")), "email");
+        assert!(!everybody.contains(&email), "{everybody:?}");
+        for workspace in ["research", "prod", "archive"] {
+            assert!(!site.comet_members(workspace).contains(&email), "{workspace}");
+        }
         theirs.goto("/");
         assert_eq!(theirs.path(), "/sign-in");
         assert_eq!(site.api_with(&key, "GET", "/whoami", &Value::Null).status, 401);
