@@ -10,7 +10,7 @@ use serde_json::Value;
 use tokio::runtime::Handle;
 
 use super::look::{self, Look};
-use super::{Asked, DRIFT, bring, inside};
+use super::{Asked, DRIFT, ask, bring, inside};
 use crate::backend::{LastChange, Read as _};
 use crate::model::change::{Change, Verb};
 use crate::plan::{Operation, Plan};
@@ -26,7 +26,7 @@ pub(super) async fn show(
     Admin(who): Admin,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failed> {
-    app.ask(move |app| Ok(page(app, &who, asked.page())?.map_or_else(to_tab, IntoResponse::into_response))).await
+    ask(&app, move |app| Ok(page(app, &who, asked.page())?.map_or_else(to_tab, IntoResponse::into_response))).await
 }
 
 /// Without a folder nothing can drift from it.

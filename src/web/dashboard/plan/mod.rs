@@ -18,6 +18,7 @@ mod said;
 mod show;
 mod shown;
 mod stale;
+mod turn;
 
 use std::sync::Arc;
 
@@ -31,7 +32,7 @@ use serde::Deserialize;
 
 use super::admin::Admin;
 use crate::render::{self, TextOptions};
-use crate::web::page::parts::encoded;
+use crate::web::page::parts::{encoded, page_number};
 use crate::web::page::{Failed, Faults, Page, SignedIn, Tab};
 use crate::web::{App, manifests};
 
@@ -42,6 +43,7 @@ pub(super) use look::policy;
 pub(super) use said::{capital, prose};
 pub(super) use show::{Typed, apply_form};
 pub(super) use shown::plan as shown;
+pub(super) use turn::ask;
 
 /// Where manifests are brought.
 const BRING: &str = "/admin/plan/new";
@@ -100,20 +102,20 @@ impl From {
 }
 
 /// Which page of what is destructive.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 struct Asked {
     #[serde(default)]
-    page: Option<u64>,
+    page: String,
 }
 
 impl Asked {
-    fn page(self) -> u64 {
-        self.page.unwrap_or(1).max(1)
+    fn page(&self) -> u64 {
+        page_number(&self.page)
     }
 }
 
 async fn tab(State(app): State<Arc<App>>, Admin(who): Admin, Query(asked): Query<Asked>) -> Result<Page, Failed> {
-    app.ask(move |app| match app.settings.manifests.is_empty() {
+    ask(&app, move |app| match app.settings.manifests.is_empty() {
         true => Ok(bring::form(app, &who, &Faults::default(), "")),
         false => show::page(app, &who, &From::Folder, asked.page()),
     })
@@ -126,11 +128,11 @@ async fn of(
     Path(digest): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Page, Failed> {
-    app.ask(move |app| show::page(app, &who, &From::Brought(digest), asked.page())).await
+    ask(&app, move |app| show::page(app, &who, &From::Brought(digest), asked.page())).await
 }
 
 async fn text(State(app): State<Arc<App>>, Admin(who): Admin) -> Result<Response, Failed> {
-    app.ask(move |app| as_text(app, &who, &From::Folder)).await
+    ask(&app, move |app| as_text(app, &who, &From::Folder)).await
 }
 
 async fn text_of(
@@ -138,7 +140,7 @@ async fn text_of(
     Admin(who): Admin,
     Path(digest): Path<String>,
 ) -> Result<Response, Failed> {
-    app.ask(move |app| as_text(app, &who, &From::Brought(digest))).await
+    ask(&app, move |app| as_text(app, &who, &From::Brought(digest))).await
 }
 
 /// All of a plan, as the command line writes it.
