@@ -6,12 +6,17 @@ use std::time::Duration;
 use super::App;
 use crate::backend::{self, Provenance, Secret};
 use crate::model::actor::Actor;
-use crate::model::key::Email;
-use crate::store::{self, Invitation, SessionLimits};
+use crate::model::key::{Email, KeyName};
+use crate::store::{self, Invitation, Opened, SessionLimits};
 
 /// A day without a request ends a session, and a week does in any case.
 const LIMITS: SessionLimits =
     SessionLimits { idle: Duration::from_secs(24 * 3600), absolute: Duration::from_secs(7 * 24 * 3600) };
+
+/// How many sessions somebody has at once.
+const MOST_SESSIONS: usize = 100;
+/// How many keys of their own somebody has at once.
+const MOST_KEYS: usize = 500;
 
 /// Who signs in or accepts, and from where.
 #[derive(Clone, Debug)]
@@ -47,7 +52,34 @@ pub(super) fn set_password(
 
 /// Opens a session for an active member whose stored password was found right; its secret is said once.
 pub(super) fn open_session(app: &App, email: &Email, hash: &Secret, client: &Client) -> Result<Secret, store::Error> {
-    Ok(app.store.open_session(email, hash.expose(), &client.browser, LIMITS)?.token)
+    let Opened { id, token, .. } = app.store.open_session(email, hash.expose(), &client.browser, LIMITS)?;
+    end_surplus(app, email, &id)?;
+    Ok(token)
+}
+
+/// Ends the sessions of somebody who has too many, the longest unused first: a program that signs in without end fills neither the
+/// database nor the page that lists them.
+fn end_surplus(app: &App, email: &Email, current: &str) -> Result<(), store::Error> {
+    let mut others = app.store.sessions_of(email)?;
+    others.retain(|session| session.id != current);
+    others.sort_by(|a, b| b.seen_at.cmp(&a.seen_at));
+    for session in others.iter().skip(MOST_SESSIONS - 1) {
+        app.store.end_session(email, &session.id)?;
+    }
+    Ok(())
+}
+
+/// Makes a key for a member; its secret is said once.
+pub(super) fn create_key(
+    app: &App,
+    provenance: Provenance,
+    email: &Email,
+    name: &KeyName,
+) -> Result<(String, Secret), store::Error> {
+    if app.store.own(email)?.keys.len() >= MOST_KEYS {
+        return Err(store::Error::Refused(format!("nobody has more than {MOST_KEYS} keys; revoke one first")));
+    }
+    app.store.create_member_key(provenance, email, name)
 }
 
 /// Makes the organization and its first Admin, and signs them in.

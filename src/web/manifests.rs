@@ -96,12 +96,22 @@ fn named(roots: &[PathBuf], loaded: Loaded) -> Manifests {
         shown.add(relative(roots, &file.name), file.text.clone());
     }
     for finding in &mut findings {
-        for root in roots {
-            let folder = format!("{}/", root.display());
-            finding.message = finding.message.replace(&folder, "");
-        }
+        finding.message = nameless(roots, &finding.message);
     }
     Manifests { sources: shown, findings }
+}
+
+/// A message without the way to the folders. One that is not there at all is named by its last part.
+fn nameless(roots: &[PathBuf], message: &str) -> String {
+    roots.iter().fold(message.to_owned(), |message, root| {
+        let whole = format!("`{}`", root.display());
+        message.replace(&whole, &format!("`{}`", last(root))).replace(&format!("{}/", root.display()), "")
+    })
+}
+
+/// The last part of a path.
+fn last(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 fn relative(roots: &[PathBuf], name: &str) -> String {
@@ -109,7 +119,6 @@ fn relative(roots: &[PathBuf], name: &str) -> String {
     let Some((root, below)) = roots.iter().find_map(|root| Some((root, path.strip_prefix(root).ok()?))) else {
         return name.to_owned();
     };
-    let last = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     if below.as_os_str().is_empty() {
         return last(path);
     }
@@ -130,5 +139,17 @@ mod tests {
         assert_eq!(relative(&two, "/srv/org/a.yaml"), "org/a.yaml");
         assert_eq!(relative(&two, "/srv/more/x.yaml"), "x.yaml");
         assert_eq!(relative(&[PathBuf::from(".")], "a.yaml"), "a.yaml");
+    }
+
+    #[test]
+    fn messages_do_not_say_where_the_folders_are() {
+        let roots = [PathBuf::from("/srv/org"), PathBuf::from("/srv/more")];
+        for (message, said) in [
+            ("there is no file or folder `/srv/org`", "there is no file or folder `org`"),
+            ("`/srv/more/a/b.yaml` cannot be read", "`a/b.yaml` cannot be read"),
+            ("another thing", "another thing"),
+        ] {
+            assert_eq!(nameless(&roots, message), said);
+        }
     }
 }

@@ -6,6 +6,7 @@ mod serving;
 
 mod backup;
 mod first_start;
+mod hostile;
 mod invitations;
 mod limits;
 mod mails;

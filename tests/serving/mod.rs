@@ -268,6 +268,12 @@ impl Browser {
         self.send(request).await
     }
 
+    /// Posts parts of `multipart/form-data`, each with its head; they are parted by `--x`.
+    pub(crate) async fn post_parts(&self, path: &str, body: String) -> Seen {
+        let request = self.client.post(self.address(path)).body(body);
+        self.send(request.header("content-type", "multipart/form-data; boundary=x")).await
+    }
+
     /// The address of a path, or of a whole link.
     fn address(&self, path: &str) -> String {
         if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.url) }

@@ -11,6 +11,8 @@ const LONGEST: usize = 100;
 const LONGEST_OF_ORGANIZATION: usize = 200;
 /// How many bytes an e-mail has at most.
 const LONGEST_EMAIL: usize = 254;
+/// How many permissions a role excludes at most: many times as many as there are.
+const MOST_EXCLUSIONS: usize = 500;
 
 /// What is wrong with the names that a change brings into the organization.
 pub(in crate::web) fn fault(change: &Change) -> Option<String> {
@@ -35,6 +37,9 @@ pub(in crate::web) fn fault(change: &Change) -> Option<String> {
 }
 
 fn exclusion(role: &Role) -> Option<String> {
+    if role.exclude.len() > MOST_EXCLUSIONS {
+        return Some(format!("a role excludes at most {MOST_EXCLUSIONS} permissions"));
+    }
     role.exclude.iter().find_map(|permission| name(permission, LONGEST)).map(|fault| format!("in `exclude`: {fault}"))
 }
 

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
 use super::sent::{How, Sent};
-use super::{admin, conflict, yaml};
+use super::{admin, conflict, plan, yaml};
 use crate::backend::{self, Provenance};
 use crate::model::change::{Change, State as Side};
 use crate::store::{self, Authority, Executed};
@@ -100,7 +100,11 @@ pub(super) async fn carry_out<E: Edit>(
     State(app): State<Arc<App>>,
     Posted(who, sent): Posted<Sent>,
 ) -> Result<Response, Failed> {
-    app.ask(move |app| answer::<E>(app, &who, &sent)).await
+    match sent.how() {
+        How::Now => app.ask(move |app| answer::<E>(app, &who, &sent)).await,
+        // The change of the manifests is worked out of all that is declared and live, as a plan is.
+        How::Yaml => plan::ask(&app, move |app| answer::<E>(app, &who, &sent)).await,
+    }
 }
 
 fn answer<E: Edit>(app: &App, who: &SignedIn, sent: &Sent) -> Result<Response, Failed> {

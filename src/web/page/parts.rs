@@ -119,6 +119,11 @@ fn search_in(results: &str, id: &str, path: &str, label: &str, value: &str, kept
     }
 }
 
+/// The page of a list that an address asks for. Whatever else stands there is the first one.
+pub(in crate::web) fn page_number(text: &str) -> u64 {
+    text.trim().parse().unwrap_or(1).max(1)
+}
+
 /// Where one is in a list, and the way to the pages beside.
 pub(in crate::web) fn pager(path: &str, kept: &[(&str, &str)], page: u64, total: u64) -> Markup {
     let pages = total.div_ceil(ROWS).max(1);

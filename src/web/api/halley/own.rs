@@ -2,12 +2,12 @@
 
 use super::accounts::key;
 use crate::store::{CredentialId, KeyHolder, StoredSession};
-use crate::web::App;
 use crate::web::api::asked::Asked;
 use crate::web::api::find;
 use crate::web::api::names;
 use crate::web::api::refusal::Refusal;
 use crate::web::api::reply::Reply;
+use crate::web::{self, App};
 use crate::wire::halley::things::{IssuedKey, NewKeyDocument, SessionDocument};
 
 /// H60.
@@ -20,7 +20,7 @@ pub(in crate::web::api) fn keys(app: &App, asked: &Asked) -> Result<Reply, Refus
 pub(in crate::web::api) fn make_key(app: &App, asked: &Asked) -> Result<Reply, Refusal> {
     let NewKeyDocument { name } = asked.json()?;
     names::checked("name", name.as_str())?;
-    let (id, secret) = app.store.create_member_key(asked.provenance()?, asked.person()?, &name)?;
+    let (id, secret) = web::accounts::create_key(app, asked.provenance()?, asked.person()?, &name)?;
     Ok(Reply::created(&IssuedKey { id, name, secret: secret.expose().to_owned() }))
 }
 

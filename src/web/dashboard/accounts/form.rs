@@ -59,6 +59,8 @@ impl Chosen {
             for name in &self.names {
                 if !exists(name)? {
                     faults.say("workspaces", missing(name));
+                    // Somebody may have written a million names.
+                    break;
                 }
             }
             if self.names.is_empty() {

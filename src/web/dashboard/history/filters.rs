@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::store::AuditAsked;
 use crate::web::page::Tab;
+use crate::web::page::parts::page_number;
 
 /// What the address says. A day that is none does not matter.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -17,7 +18,7 @@ pub(super) struct Filters {
     plan: String,
     from: String,
     until: String,
-    page: Option<u64>,
+    page: String,
 }
 
 /// The kinds of objects in the log, and how people call them.
@@ -39,7 +40,7 @@ const KINDS: [(&str, &str); 13] = [
 
 impl Filters {
     pub(super) fn page(&self) -> u64 {
-        self.page.unwrap_or(1).max(1)
+        page_number(&self.page)
     }
 
     /// The parameters that the pages beside have as well.

@@ -21,7 +21,7 @@ pub(super) async fn show(
     Path(digest): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Page, Failed> {
-    app.ask(move |app| page(app, &who, &digest, asked.page.unwrap_or(1).max(1))).await
+    app.ask(move |app| page(app, &who, &digest, asked.page())).await
 }
 
 fn page(app: &App, who: &SignedIn, digest: &str, page: u64) -> Result<Page, Failed> {

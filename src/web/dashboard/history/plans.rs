@@ -12,13 +12,19 @@ use crate::render::visible;
 use crate::store::{Cut, Page as Rows, PlanRow};
 use crate::web::App;
 use crate::web::dashboard::admin::Admin;
-use crate::web::page::parts::{ROWS, empty, moment, number, pager};
+use crate::web::page::parts::{ROWS, empty, moment, number, page_number, pager};
 use crate::web::page::{Failed, Page};
 
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub(super) struct Asked {
     #[serde(default)]
-    pub(super) page: Option<u64>,
+    page: String,
+}
+
+impl Asked {
+    pub(super) fn page(&self) -> u64 {
+        page_number(&self.page)
+    }
 }
 
 pub(super) async fn show(
@@ -27,7 +33,7 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Page, Failed> {
     app.ask(move |app| {
-        let page = asked.page.unwrap_or(1).max(1);
+        let page = asked.page();
         let Rows { rows, total } = app.store.plans_page(Cut { page, size: ROWS })?;
         let body = html! {
             @if total == 0 {

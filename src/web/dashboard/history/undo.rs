@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use tokio::runtime::Handle;
 
-use super::super::plan::{Typed, applied_path, apply_form, carry_out, policy, prose, shown};
+use super::super::plan::{Typed, applied_path, apply_form, ask, carry_out, policy, prose, shown};
 use super::plans::Asked;
 use super::{PLANS, inside, plan_path, told};
 use crate::backend::{Observed, Read as _};
@@ -44,9 +44,9 @@ pub(super) async fn show(
     Path(digest): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Page, Failed> {
-    app.ask(move |app| {
+    ask(&app, move |app| {
         let undo = undo(app, &who, &digest)?;
-        let typed = Typed { page: asked.page.unwrap_or(1).max(1), sent: &Sent::default(), faults: &Faults::default() };
+        let typed = Typed { page: asked.page(), sent: &Sent::default(), faults: &Faults::default() };
         Ok(page(app, &who, &digest, &undo, &typed))
     })
     .await
@@ -58,7 +58,7 @@ pub(super) async fn apply(
     Path(digest): Path<String>,
     AdminPosted(who, sent): AdminPosted,
 ) -> Result<Response, Failed> {
-    app.ask(move |app| answer(app, &who, &digest, &sent)).await
+    ask(&app, move |app| answer(app, &who, &digest, &sent)).await
 }
 
 fn answer(app: &App, who: &SignedIn, digest: &str, sent: &Sent) -> Result<Response, Failed> {

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::{From, applied, carry_out, look, show, stale};
+use super::{From, applied, ask, carry_out, look, show, stale};
 use crate::web::App;
 use crate::web::dashboard::admin::{Admin, AdminPosted};
 use crate::web::dashboard::sent::Sent;
@@ -17,7 +17,7 @@ pub(super) async fn apply(
     Admin(_): Admin,
     AdminPosted(who, sent): AdminPosted,
 ) -> Result<Response, Failed> {
-    app.ask(move |app| answer(app, &who, &sent)).await
+    ask(&app, move |app| answer(app, &who, &sent)).await
 }
 
 fn answer(app: &App, who: &SignedIn, sent: &Sent) -> Result<Response, Failed> {

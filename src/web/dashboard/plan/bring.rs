@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
 use super::declared::Invalid;
-use super::{BRING, From, findings, inside, look};
+use super::{BRING, From, ask, findings, inside, look};
 use crate::check;
 use crate::diagnostic::Sources;
 use crate::web::App;
@@ -19,6 +19,8 @@ use crate::web::page::{FOREIGN, Failed, Faults, Page, SignedIn};
 
 /// More files than this are for the command line.
 const FILES: usize = 2_000;
+/// A form has the files and a few fields besides; what has more parts is none of ours, and is not read to its end.
+const PARTS: usize = FILES + 10;
 /// What was pasted is shown again up to this many bytes.
 const REPEATED: usize = 512 << 10;
 
@@ -73,6 +75,7 @@ pub(super) async fn take(
     Admin(who): Admin,
     multipart: Multipart,
 ) -> Result<Response, Failed> {
+    let _room = app.planning.turns.arrive().await;
     let Brought { csrf, pasted, sources, refused } = brought(multipart).await;
     if !who.has_sent(&csrf) {
         // A body that was cut off has no token either; of the two, the size is what somebody can mend.
@@ -88,7 +91,7 @@ pub(super) async fn take(
         let text = "There is nothing to plan: choose files, or paste manifests.";
         return Ok(again(&app, &who, &Faults::one("", text), &pasted));
     }
-    app.ask(move |app| planned(app, &who, sources, &pasted)).await
+    ask(&app, move |app| planned(app, &who, sources, &pasted)).await
 }
 
 fn again(app: &App, who: &SignedIn, faults: &Faults, pasted: &str) -> Response {
@@ -143,10 +146,10 @@ struct Brought {
 
 async fn brought(mut multipart: Multipart) -> Brought {
     let mut brought = Brought::default();
-    loop {
+    for _ in 0..PARTS {
         let field = match multipart.next_field().await {
             Ok(Some(field)) => field,
-            Ok(None) => break,
+            Ok(None) => return brought.whole(),
             Err(error) => return Brought { refused: Some(unreadable(&error)), ..brought },
         };
         let (name, file) = (field.name().unwrap_or_default().to_owned(), field.file_name().map(str::to_owned));
@@ -158,13 +161,22 @@ async fn brought(mut multipart: Multipart) -> Brought {
             brought.refused.get_or_insert(text);
         }
     }
-    if !brought.pasted.trim().is_empty() {
-        brought.sources.add("pasted.yaml", brought.pasted.as_str());
-    }
-    brought
+    Brought { refused: Some(too_many()), ..brought }
+}
+
+fn too_many() -> String {
+    format!("These are more than {FILES} files. On the command line `halley plan` takes as many as there are.")
 }
 
 impl Brought {
+    /// All has arrived: what was pasted is a file as well.
+    fn whole(mut self) -> Self {
+        if !self.pasted.trim().is_empty() {
+            self.sources.add("pasted.yaml", self.pasted.as_str());
+        }
+        self
+    }
+
     fn take(&mut self, name: &str, file: Option<&str>, bytes: &[u8]) -> Result<(), String> {
         let text = std::str::from_utf8(bytes);
         match (name, file) {
@@ -179,9 +191,7 @@ impl Brought {
                     return Err(format!("The file {file} is no text."));
                 }
                 if self.sources.iter().count() >= FILES {
-                    return Err(format!(
-                        "These are more than {FILES} files. On the command line `halley plan` takes as many as there are."
-                    ));
+                    return Err(too_many());
                 }
                 self.sources.add(file, text.trim_start_matches('\u{feff}'));
             }

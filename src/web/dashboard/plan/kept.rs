@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::carry_out::Ran;
 use super::look::{Look, Seen};
+use super::turn::Turns;
 use crate::web::manifests::Manifests;
 
 /// How many sets of manifests are kept of one session.
@@ -14,7 +15,7 @@ const DRAFTS_OF_ONE: usize = 5;
 const DRAFTS: usize = 200;
 /// How many bytes all of them have.
 const BYTES: usize = 128 << 20;
-/// How many computed plans are kept, and how many operations they have together.
+/// How many computed plans are kept, and how many operations and findings they have together.
 const LOOKS: usize = 8;
 const OPERATIONS: usize = 200_000;
 /// How many results are kept, and how many operations they have together.
@@ -26,6 +27,7 @@ pub(in crate::web) struct Planning {
     drafts: Mutex<VecDeque<Draft>>,
     looks: Mutex<VecDeque<Seen>>,
     runs: Mutex<VecDeque<Arc<Ran>>>,
+    pub(super) turns: Turns,
     /// The sessions for which something is being planned.
     working: Mutex<BTreeSet<String>>,
 }
@@ -54,7 +56,8 @@ struct Draft {
 impl Planning {
     /// Keeps manifests that gave the plan with this digest; the oldest go.
     pub(super) fn keep_draft(&self, session: &str, digest: &str, manifests: &Arc<Manifests>) {
-        let bytes = manifests.sources.iter().map(|(_, file)| file.text.len()).sum();
+        // Names come with the files, and may be longer than what stands in them.
+        let bytes = manifests.sources.iter().map(|(_, file)| file.name.len() + file.text.len()).sum();
         let mut drafts = lock(&self.drafts);
         drafts.retain(|draft| draft.session != session || draft.digest != digest);
         let (session, digest) = (session.to_owned(), digest.to_owned());
@@ -92,12 +95,11 @@ impl Planning {
     pub(super) fn keep_seen(&self, seen: Seen) {
         let mut looks = lock(&self.looks);
         looks.push_front(seen);
-        let mut operations = 0;
-        let mut at = 0;
+        let (mut at, mut weight) = (0, 0);
         looks.retain(|seen| {
             at += 1;
-            operations += seen.operations();
-            at == 1 || (at <= LOOKS && operations <= OPERATIONS)
+            weight += seen.weight();
+            at == 1 || (at <= LOOKS && weight <= OPERATIONS)
         });
     }
 
@@ -158,6 +160,18 @@ mod tests {
         assert!(first.is_some() && planning.begin("ada").is_none() && planning.begin("bob").is_some());
         drop(first);
         assert!(planning.begin("ada").is_some());
+    }
+
+    #[test]
+    fn names_of_files_weigh_as_much_as_what_stands_in_them() {
+        let planning = Planning::default();
+        for number in 0..5 {
+            let mut sources = Sources::default();
+            sources.add("n".repeat(30 << 20), "a: 1");
+            let manifests = Arc::new(Manifests { sources, findings: Vec::new() });
+            planning.keep_draft(&format!("session {number}"), "h1:0", &manifests);
+        }
+        assert!(planning.draft("session 0", "h1:0").is_none() && planning.draft("session 4", "h1:0").is_some());
     }
 
     #[test]

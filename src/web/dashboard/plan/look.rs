@@ -50,8 +50,12 @@ impl Seen {
         self.looked.as_ref().ok()
     }
 
-    pub(super) fn operations(&self) -> usize {
-        self.look().map_or(0, |look| look.plan.operations.len())
+    /// How much is remembered with it: operations, and what was found in the manifests, of which there can be as much.
+    pub(super) fn weight(&self) -> usize {
+        match &self.looked {
+            Ok(look) => look.plan.operations.len() + look.warnings.len(),
+            Err(invalid) => invalid.findings.len(),
+        }
     }
 }
 
@@ -108,4 +112,38 @@ fn planned(
 pub(in crate::web::dashboard) fn policy(app: &App, who: &SignedIn) -> Result<Policy, backend::Error> {
     let Ok(Some(manifests)) = manifests::read(app) else { return Ok(Policy::default()) };
     Ok(look(app, who, &manifests)?.map_or_else(|_| Policy::default(), |look| look.policy.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Severity, Sources};
+
+    /// Manifests with many mistakes, as they are remembered.
+    fn mistaken(mistakes: usize, version: usize) -> Seen {
+        let finding = Finding {
+            code: "HM020",
+            severity: Severity::Error,
+            message: String::new(),
+            span: None,
+            label: String::new(),
+            related: Vec::new(),
+            help: None,
+        };
+        let manifests = Arc::new(Manifests { sources: Sources::default(), findings: Vec::new() });
+        let findings = vec![finding; mistakes];
+        let invalid = Invalid { manifests: manifests.clone(), findings, because: None };
+        let (actor, today) = (Actor::Owner, Date::constant(2026, 3, 1));
+        Seen { manifests, version: version.to_string(), actor, today, looked: Err(Arc::new(invalid)) }
+    }
+
+    #[test]
+    fn mistakes_weigh_as_operations_do() {
+        let planning = crate::web::dashboard::Planning::default();
+        for number in 0..4 {
+            planning.keep_seen(mistaken(90_000, number));
+        }
+        let kept = |number: usize| planning.seen(|seen| seen.version == number.to_string()).is_some();
+        assert_eq!([0, 1, 2, 3].map(kept), [false, false, true, true]);
+    }
 }

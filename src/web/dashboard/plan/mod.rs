@@ -19,6 +19,7 @@ mod said;
 mod show;
 mod shown;
 mod stale;
+mod turn;
 
 use std::sync::Arc;
 
@@ -32,7 +33,7 @@ use serde::Deserialize;
 
 use super::admin::Admin;
 use crate::render::{self, TextOptions};
-use crate::web::page::parts::encoded;
+use crate::web::page::parts::{encoded, page_number};
 use crate::web::page::{Failed, Faults, Page, SignedIn, Tab};
 use crate::web::{App, manifests};
 use patience::patiently;
@@ -44,6 +45,7 @@ pub(super) use look::policy;
 pub(super) use said::{capital, prose};
 pub(super) use show::{Typed, apply_form};
 pub(super) use shown::plan as shown;
+pub(super) use turn::ask;
 
 /// Where manifests are brought.
 const BRING: &str = "/admin/plan/new";
@@ -102,15 +104,15 @@ impl From {
 }
 
 /// Which page of what is destructive.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 struct Asked {
     #[serde(default)]
-    page: Option<u64>,
+    page: String,
 }
 
 impl Asked {
-    fn page(self) -> u64 {
-        self.page.unwrap_or(1).max(1)
+    fn page(&self) -> u64 {
+        page_number(&self.page)
     }
 }
 
@@ -133,7 +135,7 @@ async fn of(
 }
 
 async fn text(State(app): State<Arc<App>>, Admin(who): Admin) -> Result<Response, Failed> {
-    app.ask(move |app| as_text(app, &who, &From::Folder)).await
+    ask(&app, move |app| as_text(app, &who, &From::Folder)).await
 }
 
 async fn text_of(
@@ -141,7 +143,7 @@ async fn text_of(
     Admin(who): Admin,
     Path(digest): Path<String>,
 ) -> Result<Response, Failed> {
-    app.ask(move |app| as_text(app, &who, &From::Brought(digest))).await
+    ask(&app, move |app| as_text(app, &who, &From::Brought(digest))).await
 }
 
 /// All of a plan, as the command line writes it.

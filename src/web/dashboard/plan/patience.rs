@@ -11,6 +11,7 @@ use tokio::time::timeout;
 
 use super::From;
 use super::look;
+use super::turn::ask;
 use crate::web::App;
 use crate::web::page::{Failed, Page, SignedIn, Tab};
 
@@ -28,9 +29,12 @@ pub(super) async fn patiently<P: IntoResponse + Send + 'static>(
     from: From,
     page: impl FnOnce(&App, &SignedIn) -> Result<P, Failed> + Send + 'static,
 ) -> Result<Response, Failed> {
+    if app.ask(is_small).await? {
+        return ask(app, move |app| page(app, &who).map(IntoResponse::into_response)).await;
+    }
     let asked = who.clone();
     // Work that has begun goes on when nobody waits for it any more.
-    let is_ready = timeout(PATIENCE, app.ask(move |app| is_ready(app, &asked, &from)));
+    let is_ready = timeout(PATIENCE, ask(app, move |app| is_ready(app, &asked, &from)));
     match is_ready.await {
         Ok(Ok(true)) => app.ask(move |app| page(app, &who).map(IntoResponse::into_response)).await,
         Ok(Err(failed)) => Err(failed),
@@ -38,12 +42,13 @@ pub(super) async fn patiently<P: IntoResponse + Send + 'static>(
     }
 }
 
+fn is_small(app: &App) -> Result<bool, Failed> {
+    let people: u64 = app.store.standings()?.iter().map(|standing| standing.people).sum();
+    Ok(people < LONG)
+}
+
 /// Whether the page can be made at once; plans first, unless that is under way for the same session.
 fn is_ready(app: &App, who: &SignedIn, from: &From) -> Result<bool, Failed> {
-    let people: u64 = app.store.standings()?.iter().map(|standing| standing.people).sum();
-    if people < LONG {
-        return Ok(true);
-    }
     let Some(_working) = app.planning.begin(&who.session) else { return Ok(false) };
     // What cannot be read is the page's to say.
     if let Ok(Some(manifests)) = from.manifests(app, who) {

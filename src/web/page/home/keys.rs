@@ -11,12 +11,12 @@ use serde::Deserialize;
 use super::{End, Typing, end_form, page, say};
 use crate::model::key::KeyName;
 use crate::store::{self, StoredKey};
-use crate::web::App;
 use crate::web::flash::Flash;
 use crate::web::page::error::Failed;
 use crate::web::page::field::{Faults, Field};
 use crate::web::page::parts::{self, moment};
 use crate::web::page::signed_in::{Posted, Signed, SignedIn};
+use crate::web::{App, accounts};
 
 /// The form that makes a key.
 #[derive(Deserialize)]
@@ -43,7 +43,7 @@ fn make(app: &App, who: SignedIn, typed: String) -> Result<Response, Failed> {
     let fault = if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
         "write a name of 1 to 100 characters".to_owned()
     } else {
-        match app.store.create_member_key(who.provenance(), &who.email, &KeyName::new(name)) {
+        match accounts::create_key(app, who.provenance(), &who.email, &KeyName::new(name)) {
             Ok((_, secret)) => {
                 let said = format!("The key {name} is made. Copy it now: it is shown only this once.");
                 app.flashes.leave(&who.session, Flash::Secret { said, secret });

@@ -118,14 +118,10 @@ fn choices(role: &Role) -> Markup {
 /// What can be taken out: all that an Owner may, and what the role excludes already.
 fn permissions(role: &Role) -> Vec<Arc<str>> {
     let owner = role_permissions(&WorkspaceRole::Owner, &Table::default());
-    let mut all: Vec<Arc<str>> =
+    let own: Vec<Arc<str>> =
         owner.iter().filter(|action| action.is_in_workspace()).map(|action| action.as_str().into()).collect();
-    for name in &role.exclude {
-        if !all.contains(name) {
-            all.push(name.clone());
-        }
-    }
-    all
+    let others: Vec<Arc<str>> = role.exclude.iter().filter(|name| !own.contains(name)).cloned().collect();
+    [own, others].concat()
 }
 
 fn exclusion(name: &str, is_excluded: bool) -> Markup {
