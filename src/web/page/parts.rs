@@ -63,8 +63,11 @@ pub(in crate::web) fn money(hundredths: u64, currency: &str) -> Markup {
     html! { span data-money=(hundredths) data-currency=(currency) { (currency) " " (number(hundredths / 100)) "." (format!("{:02}", hundredths % 100)) } }
 }
 
-/// Words made elsewhere, which may hold names in backquotes.
+/// Words made elsewhere, which may hold names in backquotes. One backquote alone belongs to a name, and is shown.
 pub(in crate::web) fn prose(text: &str) -> Markup {
+    if !text.matches('`').count().is_multiple_of(2) {
+        return html! { (visible(text)) };
+    }
     html! {
         @for (number, part) in text.split('`').enumerate() {
             @if number % 2 == 1 { code { bdi { (visible(part)) } } } @else { (visible(part)) }

@@ -110,7 +110,7 @@ fn row(plan: &Plan, operation: &Operation, last: Option<&LastChange>) -> Markup 
                 (badge(tone, standing))
                 @if change.before().is_some() && change.after().is_some() { (sides::list(&fields, Some(("live", "declared")))) }
             }
-            td { (since(last)) }
+            td data-label="Last change" { (since(last)) }
         }
     }
 }
