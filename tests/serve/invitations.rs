@@ -60,7 +60,7 @@ async fn a_user_name_that_is_taken_or_odd_is_said_so_and_the_link_still_works() 
     let link = server.invite("kim@acme.test");
     let browser = Browser::new(&server.url);
     for (name, said) in [
-        ("ana", "has the user name `ana` already"),
+        ("ana", "has the user name <code><bdi>ana</bdi></code> already"),
         ("a b", "Write 1 to 64"),
         ("", "Write 1 to 64"),
         ("<b>", "Write 1 to 64"),
