@@ -40,7 +40,7 @@ fn a1_the_tab_shows_the_accounts_and_never_a_secret() {
     let site = Site::acme();
     let browser = ada(&site, Script::On);
     browser.goto(LIST);
-    browser.sees("No service accounts yet.");
+    browser.sees("No service accounts yet");
     inspect(&browser, "accounts-empty");
     account(&site, "ci", &json!(["research", "prod"]));
     account(&site, "bot", &Value::Null);

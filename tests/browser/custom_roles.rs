@@ -35,7 +35,7 @@ fn a_role_is_created_given_changed_and_deleted_when_nobody_has_it() {
         browser.sign_in("ada@acme.test");
         browser.goto("/admin/workspaces/roles");
         browser.click("Create role");
-        for (name, fault) in [("Owner", "is a built-in role"), (" ", "a name is not empty")] {
+        for (name, fault) in [("Owner", "is a built-in role"), (" ", "A name is not empty")] {
             browser.fill("Name", name);
             browser.click("Create");
             browser.sees(fault);

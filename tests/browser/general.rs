@@ -77,7 +77,7 @@ fn g4_the_name_is_edited_by_clicking_it() {
         browser.click("Acme 2 (edit)");
         browser.fill("Organization name", " ");
         browser.press("Enter");
-        browser.sees("a name is not empty");
+        browser.sees("A name is not empty");
         let refused = site.api_as("p-owner@acme.test", "PATCH", "/organization", &json!({ "name": "Mine" }));
         assert_eq!(refused.status, 403);
     }
@@ -117,7 +117,7 @@ fn of_two_who_rename_the_second_sees_what_the_first_did() {
     bob.fill("Organization name", "Of Bob");
     bob.press("Enter");
     bob.sees("Somebody was faster");
-    assert_eq!(bob.row("name").text().split_whitespace().collect::<Vec<_>>().join(" "), "name Acme Of Ada Of Bob");
+    assert_eq!(bob.row("Name").text().split_whitespace().collect::<Vec<_>>().join(" "), "Name Acme Of Ada Of Bob");
     bob.sees("ada@acme.test");
     assert_eq!(site.api("GET", "/organization", &Value::Null).ok()["name"], "Of Ada");
     bob.click("Do it all the same");

@@ -48,7 +48,7 @@ fn a_key_needs_a_name_that_no_other_has() {
     browser.click("Make a key");
     assert_eq!(
         (browser.status(), browser.beside("Name of a new key").as_str()),
-        (422, "write a name of 1 to 100 characters")
+        (422, "Write a name of 1 to 100 characters.")
     );
     assert_eq!(browser.focused(), "Name of a new key");
 }

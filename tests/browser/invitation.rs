@@ -38,10 +38,10 @@ fn what_is_wrong_is_said_and_the_link_still_works() {
         browser.goto(&site.invite(email, "ViewOnly"));
         join(&browser, "a b", PASSWORD, PASSWORD);
         assert_eq!(browser.status(), 422);
-        assert!(browser.beside("User name").contains("write 1 to 64 letters"), "{}", browser.beside("User name"));
+        assert!(browser.beside("User name").contains("Write 1 to 64 letters"), "{}", browser.beside("User name"));
         assert_eq!(browser.focused(), "User name");
         join(&browser, "ada", PASSWORD, PASSWORD);
-        assert!(browser.within("[role=alert]").text().contains("has the user name `ada` already"));
+        assert!(browser.within("[role=alert]").text().contains("has the user name ada already"));
         join(&browser, email.split('@').next().unwrap(), PASSWORD, PASSWORD);
         assert_eq!(browser.path(), "/");
     }

@@ -41,11 +41,11 @@ fn it_says_who_is_in_it_and_what_one_may_do() {
         assert_eq!((browser.path().as_str(), browser.heading().as_str()), ("/workspaces/research", "research"));
         browser.sees("Opik member");
         let rights = browser.section("What you may do here");
-        rights.sees("view Opik projects");
-        rights.sees("invite existing users");
-        assert!(!rights.text().contains("view EM projects"));
+        rights.sees("View Opik projects");
+        rights.sees("Invite existing users");
+        assert!(!rights.text().contains("View EM projects"));
         rights.click("What you may not do");
-        rights.sees("view EM projects");
+        rights.sees("View EM projects");
         let people = browser.section("People").rows();
         assert!(people.iter().any(|row| row[0].starts_with("p-owner@acme.test") && row[1] == "Owner"), "{people:?}");
         assert!(people.iter().any(|row| row[1] == "Admin: full access"), "{people:?}");
@@ -152,6 +152,6 @@ fn or4_members_create_opik_projects_where_they_are_in() {
     let browser = Browser::open(&site);
     browser.sign_in("o-member@acme.test");
     browser.goto("/workspaces/research");
-    browser.section("What you may do here").sees("create Opik project");
+    browser.section("What you may do here").sees("Create Opik project");
     assert_eq!(browser.status_of("/workspaces/prod"), 404);
 }

@@ -43,10 +43,10 @@ fn what_is_wrong_is_said_beside_its_field() {
         browser.goto("/password");
         change(&browser, PASSWORD, NEW, "yet another password");
         assert_eq!(browser.status(), 422);
-        assert!(browser.beside("New password, once more").contains("this is not the same password"));
+        assert!(browser.beside("New password, once more").contains("This is not the same password."));
         change(&browser, "not my password", NEW, NEW);
         assert_eq!(browser.status(), 422);
-        assert!(browser.beside("Current password").contains("this is not your password"));
+        assert!(browser.beside("Current password").contains("This is not your password."));
         browser.sign_in("ada@acme.test");
     }
 }

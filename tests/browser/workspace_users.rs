@@ -291,7 +291,7 @@ fn two_admins_at_one_row_the_second_sees_what_changed() {
         browser.click("Save p-member@acme.test");
         browser.sees("Somebody was faster");
         browser.sees("bob@acme.test");
-        assert_eq!(browser.row("role").text().split_whitespace().last(), Some("Member"));
+        assert_eq!(browser.row("Role").text().split_whitespace().last(), Some("Member"));
         assert!(inside(&site, "research").contains(&person("p-member@acme.test", "Owner", &[])));
         browser.click("Do it all the same");
         browser.sees("Saved: p-member@acme.test is Member of research.");

@@ -113,10 +113,10 @@ async fn what_is_wrong_stands_beside_its_field_and_nothing_happens() {
     let link = server.set_up.clone().unwrap();
     let browser = Browser::new(&server.url);
     for (field, value, said) in [
-        (0, " ", "write a name of 1 to 200 characters"),
-        (1, "ana", "write an e-mail"),
-        (2, "short", "write at least 12 characters"),
-        (3, "something else", "this is not the same password"),
+        (0, " ", "Write a name of 1 to 200 characters"),
+        (1, "ana", "Write an e-mail"),
+        (2, "short", "Write at least 12 characters."),
+        (3, "something else", "This is not the same password."),
     ] {
         let mut form = set_up_form();
         form[field].1 = value;

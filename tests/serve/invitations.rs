@@ -60,10 +60,10 @@ async fn a_user_name_that_is_taken_or_odd_is_said_so_and_the_link_still_works() 
     let link = server.invite("kim@acme.test");
     let browser = Browser::new(&server.url);
     for (name, said) in [
-        ("ana", "has the user name `ana` already"),
-        ("a b", "write 1 to 64"),
-        ("", "write 1 to 64"),
-        ("<b>", "write 1 to 64"),
+        ("ana", "has the user name <code><bdi>ana</bdi></code> already"),
+        ("a b", "Write 1 to 64"),
+        ("", "Write 1 to 64"),
+        ("<b>", "Write 1 to 64"),
     ] {
         let answer = browser.post(&link, &[("user_name", name), ("password", PASSWORD), ("again", PASSWORD)]).await;
         assert!(answer.status == 422 && answer.text.contains(said), "`{name}`: {}", answer.text);

@@ -143,8 +143,8 @@ async fn another_password_ends_the_other_sessions_and_only_those() {
             ana.post("/password", &form).await
         }
     };
-    assert!(change("not my password", new).await.text.contains("this is not your password"));
-    assert!(change(PASSWORD, "another one").await.text.contains("this is not the same password"));
+    assert!(change("not my password", new).await.text.contains("This is not your password."));
+    assert!(change(PASSWORD, "another one").await.text.contains("This is not the same password."));
     assert_eq!(phone.get("/").await.status, 200);
     assert_eq!(change(PASSWORD, new).await.status, 200);
     assert_eq!((ana.get("/").await.status, phone.get("/").await.status), (200, 303));

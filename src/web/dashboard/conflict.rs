@@ -35,11 +35,14 @@ pub(super) fn page(
             @for (name, value) in sent.wish() { input type="hidden" name=(name) value=(value); }
             (edit::buttons("Do it all the same", false))
         }
-        p { a href=(back) { "Leave it as it is now" } }
+        p.cancel { a href=(back) { "Leave it as it is now" } }
     };
     let page = Page::new("Somebody was faster", body).seen_by(who.viewer.clone()).in_dialog();
     Ok(page.status(StatusCode::CONFLICT).into_response())
 }
+
+/// The three sides.
+const WHEN: [&str; 3] = ["When you opened the page", "Now", "What you want"];
 
 /// Field, then, now, wanted.
 type Row = (String, [String; 3]);
@@ -84,12 +87,12 @@ fn flatten(at: &str, value: &Value, fields: &mut BTreeMap<String, String>) {
 
 fn table(rows: &[Row]) -> Markup {
     html! {
-        div.scroll tabindex="0" role="region" aria-label="What has changed" { table {
+        div.scroll tabindex="0" role="region" aria-label="What has changed" { table.stack.close.answers {
             thead { tr {
-                th scope="col" { "Field" } th scope="col" { "When you opened the page" } th scope="col" { "Now" } th scope="col" { "What you want" }
+                th scope="col" { "Field" } @for when in WHEN { th scope="col" { (when) } }
             } }
             tbody { @for (name, values) in rows {
-                tr { th scope="row" { (label(name)) } @for value in values { td { (value) } } }
+                tr { th scope="row" { (label(name)) } @for (when, value) in WHEN.iter().zip(values) { td data-label=(when) { (value) } } }
             } }
         } }
     }

@@ -172,6 +172,11 @@ pub(super) fn hidden(viewer: &Viewer, was: Option<&str>) -> Markup {
     }
 }
 
+/// Leads out of a form without doing anything: where there is a dialog, it closes.
+pub(super) fn cancel(path: &str) -> Markup {
+    html! { p.cancel { a data-close href=(path) { "Cancel" } } }
+}
+
 /// The two buttons of every edit.
 pub(super) fn buttons(label: &str, is_destructive: bool) -> Markup {
     html! {

@@ -12,7 +12,7 @@ use crate::model::change::Change;
 use crate::model::snapshot::Snapshot;
 use crate::web::App;
 use crate::web::manifests::{self, Manifests};
-use crate::web::page::{Failed, Page, SignedIn, Tab};
+use crate::web::page::{Failed, Page, SignedIn, Tab, parts, words};
 
 /// What is handed out.
 struct Handed {
@@ -33,7 +33,7 @@ pub(super) fn page(app: &App, who: &SignedIn, wanted: &Wanted) -> Result<Respons
         @if !handed.amendment.remarks.is_empty() {
             section.card aria-labelledby="remarks" {
                 h2 #remarks { "Worth knowing" }
-                ul { @for remark in &handed.amendment.remarks { li { (remark) } } }
+                ul { @for remark in &handed.amendment.remarks { li { (parts::prose(remark)) } } }
             }
         }
         p { a href=(wanted.back) { "Back, without changing anything" } }
@@ -60,16 +60,10 @@ fn hand_out(app: &App, live: &Snapshot, changes: &[Change]) -> Handed {
     match amend::amend(sources, live, changes, today) {
         Ok(amendment) => Handed { amendment, is_edit: true, reason: None },
         Err(Error::NotExpressible { reason, declared }) => {
-            Handed { amendment: *declared, is_edit: false, reason: Some(sentence(&reason)) }
+            Handed { amendment: *declared, is_edit: false, reason: Some(words::sentence(&reason)) }
         }
-        Err(error) => instead(Some(sentence(&error.to_string()))),
+        Err(error) => instead(Some(words::sentence(&error.to_string()))),
     }
-}
-
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}{}", letters.as_str(), if text.ends_with('.') { "" } else { "." })
 }
 
 fn introduction(handed: &Handed) -> Markup {
@@ -82,7 +76,7 @@ fn introduction(handed: &Handed) -> Markup {
         }
         @if let Some(reason) = reason {
             div.notice.waits role="status" {
-                p { "This is no edit of your manifests: " (reason) }
+                p { "This is no edit of your manifests: " (parts::prose(reason)) }
                 p { a href=(Tab::Plan.path()) { "Look at the manifests" } }
             }
         } @else if !*is_edit && !amendment.files.is_empty() {

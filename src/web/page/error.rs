@@ -5,6 +5,8 @@ use axum::response::{IntoResponse, Response};
 use maud::html;
 
 use super::layout::Page;
+use super::parts::prose;
+use super::words::sentence;
 use crate::{backend, store};
 
 /// Why there is no page.
@@ -75,5 +77,5 @@ fn page(status: StatusCode, text: &str) -> Page {
         StatusCode::SERVICE_UNAVAILABLE => "Try again in a moment",
         _ => "Something failed",
     };
-    Page::new(title, html! { p { (text) } p { a href="/" { "To the start page" } } }).status(status)
+    Page::new(title, html! { p { (prose(&sentence(text))) } p { a href="/" { "To the start page" } } }).status(status)
 }

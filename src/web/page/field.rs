@@ -2,15 +2,18 @@
 
 use maud::{Markup, html};
 
+use super::parts::prose;
+use super::words::sentence;
+
 /// What is wrong with a form, by field, in the order in which the fields were looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::web) struct Faults(Vec<(&'static str, String)>);
 
 impl Faults {
     /// Says what is wrong with a field; what was said first stays.
-    pub(in crate::web) fn say(&mut self, field: &'static str, what: impl Into<String>) {
+    pub(in crate::web) fn say(&mut self, field: &'static str, what: impl AsRef<str>) {
         if self.of(field).is_none() {
-            self.0.push((field, what.into()));
+            self.0.push((field, sentence(what.as_ref())));
         }
     }
 
@@ -27,13 +30,13 @@ impl Faults {
     }
 
     /// One thing that is wrong.
-    pub(in crate::web) fn one(field: &'static str, what: impl Into<String>) -> Self {
-        Self(vec![(field, what.into())])
+    pub(in crate::web) fn one(field: &'static str, what: impl AsRef<str>) -> Self {
+        Self(vec![(field, sentence(what.as_ref()))])
     }
 
     /// Everything that is wrong, for pages without the fields.
     pub(in crate::web) fn all(&self) -> Markup {
-        html! { @for (_, what) in &self.0 { p.summary role="alert" { (what) } } }
+        html! { @for (_, what) in &self.0 { p.summary role="alert" { (prose(what)) } } }
     }
 
     /// What is wrong with a field, if anything is.
@@ -43,7 +46,7 @@ impl Faults {
 
     /// What concerns no single field; screen readers say it at once.
     pub(in crate::web) fn summary(&self) -> Markup {
-        html! { @if let Some(what) = self.of("") { p.summary role="alert" { (what) } } }
+        html! { @if let Some(what) = self.of("") { p.summary role="alert" { (prose(what)) } } }
     }
 
     /// Whether the focus belongs to this field: it is the first one that is wrong.
@@ -81,7 +84,7 @@ impl Field<'_> {
                 label for=(name) { (label) }
                 input #(name) name=(name) type=(kind) autocomplete=(autocomplete) value=(value) required
                     aria-describedby=[described] aria-invalid=[fault.map(|_| "true")] autofocus[faults.is_first(name)];
-                @if let Some(fault) = fault { p.error id=(fault_id) { (fault) } }
+                @if let Some(fault) = fault { p.error id=(fault_id) { (prose(fault)) } }
                 @if !hint.is_empty() { p.hint id=(hint_id) { (hint) } }
             }
         }

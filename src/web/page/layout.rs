@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
 
 use super::assets;
+use super::parts::prose;
 use super::tab::{Tab, tabs};
 use crate::web::flash::Flash;
 
@@ -128,7 +129,7 @@ fn said(flash: Option<&Flash>) -> Markup {
         @match flash {
             None => {},
             Some(Flash::Done(said)) => p.notice.good role="status" { (said) },
-            Some(Flash::Failed(said)) => p.notice.wrong role="alert" { (said) },
+            Some(Flash::Failed(said)) => p.notice.wrong role="alert" { (prose(said)) },
             Some(Flash::Secret { said, secret }) => {
                 div.notice.good role="status" {
                     p { (said) }

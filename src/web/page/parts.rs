@@ -4,6 +4,7 @@ use maud::{Markup, html};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::model::key::WorkspaceName;
+use crate::render::visible;
 
 /// What stays as it is in a query.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'@');
@@ -60,6 +61,18 @@ pub(in crate::web) fn count(of: u64, one: &str, many: &str) -> Markup {
 /// Money, in hundredths.
 pub(in crate::web) fn money(hundredths: u64, currency: &str) -> Markup {
     html! { span data-money=(hundredths) data-currency=(currency) { (currency) " " (number(hundredths / 100)) "." (format!("{:02}", hundredths % 100)) } }
+}
+
+/// Words made elsewhere, which may hold names in backquotes. One backquote alone belongs to a name, and is shown.
+pub(in crate::web) fn prose(text: &str) -> Markup {
+    if !text.matches('`').count().is_multiple_of(2) {
+        return html! { (visible(text)) };
+    }
+    html! {
+        @for (number, part) in text.split('`').enumerate() {
+            @if number % 2 == 1 { code { bdi { (visible(part)) } } } @else { (visible(part)) }
+        }
+    }
 }
 
 /// The tone of a badge; colour never says it alone.

@@ -77,7 +77,13 @@ const pages = {
     pages.dialog.setAttribute("aria-labelledby", "dialog-title");
     pages.dialog.addEventListener("close", pages.closed);
     tell(document);
-    document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    pages.turn();
+  },
+
+  /** Brings the current tab into sight. */
+  turn() {
+    const bar = document.querySelector(".tabs"), tab = bar?.querySelector("[aria-current]");
+    if (tab) bar.scrollLeft += tab.getBoundingClientRect().left - (bar.clientWidth - tab.offsetWidth) / 2;
   },
 
   /** What a dialog has changed, the page below it does not show yet: it is loaded anew, and the focus stays where it would be. */
@@ -216,6 +222,7 @@ addEventListener("input", (event) => {
   }, 200);
 });
 
+addEventListener("resize", () => pages.turn());
 // What was put in the place of a page is not in the browser's memory.
 addEventListener("popstate", () => location.reload());
 document.addEventListener("DOMContentLoaded", pages.begin);

@@ -59,6 +59,21 @@ pub(in crate::web) fn action(action: Action) -> String {
     text
 }
 
+/// What a rule or the store says in the middle of a sentence, as a whole one. A name that begins it keeps its letters.
+pub(in crate::web) fn sentence(text: &str) -> String {
+    let first = text.split(' ').next().unwrap_or_default();
+    let mut said = if first.chars().all(char::is_alphabetic) {
+        let mut letters = text.chars();
+        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+    } else {
+        text.to_owned()
+    };
+    if !said.ends_with(['.', '!', '?']) {
+        said.push('.');
+    }
+    said
+}
+
 /// The words of a name in camel case.
 fn split(name: &str) -> Vec<&str> {
     let starts = name.char_indices().filter(|(_, letter)| letter.is_uppercase()).map(|(at, _)| at);
@@ -70,6 +85,13 @@ fn split(name: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_keep_their_letters_in_sentences() {
+        assert_eq!(sentence("nobody does that"), "Nobody does that.");
+        assert_eq!(sentence("ada@acme.test is the last one"), "ada@acme.test is the last one.");
+        assert_eq!(sentence(""), ".");
+    }
 
     #[test]
     fn actions_read_as_words() {

@@ -78,7 +78,7 @@ fn b25_every_row_leads_to_a_page_to_print() {
 fn without_any_the_page_says_when_the_first_one_comes() {
     let browser = ada(&super::priced());
     browser.goto(INVOICES);
-    browser.sees("No invoices yet.");
+    browser.sees("No invoices yet");
     inspect(&browser, "invoices-empty");
     let browser = ada(&Site::acme());
     browser.goto(INVOICES);

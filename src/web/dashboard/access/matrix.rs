@@ -131,12 +131,12 @@ pub(super) fn mark(decision: &Decision) -> Markup {
 /// Answers one under the other, each with the row that decided.
 pub(super) fn answers(label: &str, rows: &[(Action, Decision)]) -> Markup {
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(label) { table {
+        div.scroll tabindex="0" role="region" aria-label=(label) { table.stack.close.answers {
             thead { tr { th scope="col" { "Action" } th scope="col" { "Answer" } th scope="col" { "Why" } } }
             tbody { @for (action, decision) in rows {
                 tr {
                     th scope="row" { (words::action(*action)) br; code.quiet.small { (action.as_str()) } }
-                    td { (mark(decision)) " " (decision.answer.as_str()) }
+                    td.nowrap { (mark(decision)) " " (decision.answer.as_str()) }
                     td.quiet { (decision.because) }
                 }
             } }

@@ -59,12 +59,12 @@ fn who(action: Action, columns: &[Column], rules: &Rules) -> Markup {
     html! {
         section.card aria-labelledby="who" {
             h3 #who { "Who can " (words::action(action)) "? " (count(can, "person", "people")) }
-            div.scroll tabindex="0" role="region" aria-label={ "Who can " (words::action(action)) } { table {
+            div.scroll tabindex="0" role="region" aria-label={ "Who can " (words::action(action)) } { table.stack.close {
                 thead { tr { th scope="col" { "Standing" } th.number scope="col" { "People" } th scope="col" { "Answer" } th scope="col" { "Why" } } }
                 tbody { @for (Column { stand, people }, decision) in &decided {
                     tr {
-                        th scope="row" { (matrix::title(stand)) } td.number { (number(*people)) }
-                        td { (matrix::mark(decision)) " " (decision.answer.as_str()) } td.quiet { (decision.because) }
+                        th scope="row" { (matrix::title(stand)) } td.number data-label="People" { (number(*people)) }
+                        td.nowrap { (matrix::mark(decision)) " " (decision.answer.as_str()) } td.quiet { (decision.because) }
                     }
                 } }
             } }

@@ -43,7 +43,7 @@ fn page(app: &App, who: &SignedIn, name: &str) -> Result<Page, Failed> {
                 a.button data-dialog href=(place(name, "/new-key")) { "Make a key" }
             }
             @if keys.is_empty() {
-                (parts::empty("No key yet.", "A program signs in with a key of the account. Its secret is shown once, when it is made."))
+                (parts::empty("No key yet", "A program signs in with a key of the account. Its secret is shown once, when it is made."))
             } @else {
                 (table(name, &keys))
             }

@@ -45,6 +45,7 @@ fn page(
             (chosen.fields(app, faults)?)
             (edit::buttons("Save", false))
         }
+        (edit::cancel(&place(name, "")))
     };
     Ok(super::dialog(who, format!("Workspaces of {name}"), body).back_to(place(name, ""), "Service account"))
 }

@@ -37,8 +37,9 @@ fn page(app: &App, who: &SignedIn, name: &str, chosen: &Chosen, faults: &Faults)
             (chosen.fields(app, faults)?)
             (edit::buttons("Create service account", false))
         }
+        (edit::cancel(Tab::ServiceAccounts.path()))
     };
-    let page = super::dialog(who, "Create service account", body);
+    let page = super::dialog(who, "Create a service account", body);
     Ok(page.back_to(Tab::ServiceAccounts.path(), "Service Accounts"))
 }
 

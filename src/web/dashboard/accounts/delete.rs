@@ -40,6 +40,7 @@ fn page(app: &App, who: &SignedIn, name: &str) -> Result<Page, Failed> {
             input type="hidden" name="account" value=(name);
             (edit::buttons("Delete", true))
         }
+        (edit::cancel(&place(name, "")))
     };
     Ok(super::dialog(who, format!("Delete {name}?"), body).back_to(place(name, ""), "Service account"))
 }

@@ -70,9 +70,9 @@ fn table(found: &Found<AccountRow>, search: &str) -> Markup {
                 tbody { @for row in &found.rows { (account(row)) } }
             } }
         } @else if !search.is_empty() {
-            (parts::empty("No service account has this in its name.", "Try a part of the name, without the prefix sa-."))
+            (parts::empty("No service account has this in its name", "Try a part of the name, without the prefix sa-."))
         } @else if found.total == 0 {
-            (parts::empty("No service accounts yet.", "Create one for every program that works here, and give each its own key."))
+            (parts::empty("No service accounts yet", "Create one for every program that works here, and give each its own key."))
         }
     }
 }
@@ -91,7 +91,7 @@ fn account(AccountRow { account, keys }: &AccountRow) -> Markup {
                     div.drop {
                         a data-dialog href=(place(name, "/new-key")) { "Make a key" }
                         a data-dialog href=(place(name, "/workspaces")) { "Change workspaces" }
-                        a href=(place(name, "")) { "Keys" }
+                        a href=(place(name, "")) { "Show its keys" }
                         a.danger data-dialog href=(place(name, "/delete")) { "Delete" }
                     }
                 }

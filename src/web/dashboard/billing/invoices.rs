@@ -44,9 +44,9 @@ fn list(app: &App, who: &SignedIn, Asked { page: asked }: &Asked) -> Result<Page
             (table(&who.viewer, &rows, today(app)))
             (parts::pager(INVOICES, &[], number, total))
         } @else if standing.price.is_some() {
-            (parts::empty("No invoices yet.", "The first one comes when the first month of the plan has passed."))
+            (parts::empty("No invoices yet", "The first one comes when the first month of the plan has passed."))
         } @else {
-            (parts::empty("No invoices.", "The owner of this server has named no prices, so nothing is billed."))
+            (parts::empty("No invoices", "The owner of this server has named no prices, so nothing is billed."))
         }
     };
     Ok(page(app, who, standing.subscription, Inner::Invoices, &body))
@@ -54,10 +54,10 @@ fn list(app: &App, who: &SignedIn, Asked { page: asked }: &Asked) -> Result<Page
 
 fn table(viewer: &Viewer, rows: &[Invoice], today: Date) -> Markup {
     html! {
-        div.scroll tabindex="0" role="region" aria-label="Invoices" { table {
+        div.scroll tabindex="0" role="region" aria-label="Invoices" { table.stack.close {
             thead { tr {
                 th scope="col" { "Number" } th scope="col" { "Period" } th.number scope="col" { "Sum" } th scope="col" { "State" }
-                th.actions.wide scope="col" { span.unseen { "Actions" } }
+                th.actions scope="col" { span.unseen { "Actions" } }
             } }
             tbody { @for invoice in rows { (row(viewer, invoice, today)) } }
         } }
@@ -72,7 +72,7 @@ fn row(viewer: &Viewer, invoice: &Invoice, today: Date) -> Markup {
             td { span.nowrap { (day(&from.to_string())) } " to " span.nowrap { (day(&to.to_string())) } }
             td.number { (money(*total, currency)) }
             td { (state(invoice, today)) }
-            td.actions.wide { (mark_form(viewer, invoice)) }
+            td.actions { (mark_form(viewer, invoice)) }
         }
     }
 }
@@ -87,8 +87,8 @@ pub(super) fn state(Invoice { due_on, paid_at, .. }: &Invoice, today: Date) -> M
     html! {
         @match paid_at {
             Some(_) => (parts::badge(Tone::Good, "Paid")),
-            None if *due_on < today => { (parts::badge(Tone::Bad, "Not paid")) " " span.wide.quiet.small { "was due " (day(&due_on.to_string())) } },
-            None => { (parts::badge(Tone::Waits, "Not paid")) " " span.wide.quiet.small { "due " (day(&due_on.to_string())) } },
+            None if *due_on < today => { (parts::badge(Tone::Bad, "Not paid")) " " span.quiet.small { "was due " (day(&due_on.to_string())) } },
+            None => { (parts::badge(Tone::Waits, "Not paid")) " " span.quiet.small { "due " (day(&due_on.to_string())) } },
         }
     }
 }

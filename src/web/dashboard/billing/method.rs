@@ -45,6 +45,7 @@ fn page(who: &SignedIn, label: &str, is_set: bool, faults: &Faults) -> Page {
                 @if is_set { button.plain.danger name="remove" value="yes" formnovalidate { "Remove" } }
             }
         }
+        (edit::cancel(PAYMENT))
     };
     dialog(who, "Payment method", body).back_to(PAYMENT, "Payment Details")
 }

@@ -105,7 +105,7 @@ fn confirmation(app: &App, who: &SignedIn, plan: Subscription, was: &str, faults
             input type="hidden" name="plan" value=(name);
             (edit::buttons(&format!("Upgrade to {name}"), false))
         }
-        p { a href=(Upgrade::PATH) { "Choose another plan" } }
+        p.cancel { a href=(Upgrade::PATH) { "Choose another plan" } }
     };
     Ok(dialog(who, format!("Upgrade to {name}?"), body).back_to(Tab::Billing.path(), "Billing"))
 }
@@ -164,8 +164,8 @@ fn cancellation(app: &App, who: &SignedIn, profile: &Profile, was: &str, faults:
     let roles = app.store.roles()?;
     let plan = words::subscription(profile.subscription);
     let body = html! {
-        (faults.all())
         @if roles.is_empty() {
+            (faults.all())
             p { "The plan goes from " b { (plan) } " to " b { "Community" } " at once." }
             h2 { "What is lost" }
             ul {
@@ -181,7 +181,7 @@ fn cancellation(app: &App, who: &SignedIn, profile: &Profile, was: &str, faults:
         } @else {
             (in_the_way(app, &roles)?)
         }
-        p { a href=(Tab::Billing.path()) { "Keep " (plan) } }
+        p.cancel { a data-close href=(Tab::Billing.path()) { "Keep " (plan) } }
     };
     Ok(dialog(who, format!("Cancel {plan}?"), body).back_to(Tab::Billing.path(), "Billing"))
 }

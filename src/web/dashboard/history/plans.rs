@@ -50,19 +50,19 @@ pub(super) async fn show(
 
 fn table(rows: &[PlanRow]) -> Markup {
     html! {
-        div.scroll tabindex="0" role="region" aria-label="Applied plans" { table {
+        div.scroll tabindex="0" role="region" aria-label="Applied plans" { table.stack.close {
             thead { tr {
-                th scope="col" { "Plan" } th scope="col" { "When" } th scope="col" { "Who" } th.wide scope="col" { "Commit" }
-                th.number scope="col" { "Done" } th.wide scope="col" { "Of these" }
+                th scope="col" { "Plan" } th scope="col" { "When" } th scope="col" { "Who" } th scope="col" { "Commit" }
+                th.number scope="col" { "Done" } th scope="col" { "Of these" }
             } }
             tbody { @for PlanRow { digest, at, actor, origin: _, revision, operations, verbs } in rows {
                 tr {
                     th scope="row" { a href=(plan_path(digest)) title=(digest) { code { (short(digest)) } } }
                     td.nowrap { (moment(at)) }
-                    td { bdi { (visible(actor)) } }
-                    td.wide { @if &**revision == "unknown" { span.quiet { "–" } } @else { code { bdi { (visible(revision)) } } } }
-                    td.number { (number(*operations)) }
-                    td.wide { (by_verb(verbs)) }
+                    td data-label="Who" { bdi { (visible(actor)) } }
+                    td data-label="Commit" { @if &**revision == "unknown" { span.quiet { "–" } } @else { code { bdi { (visible(revision)) } } } }
+                    td.number data-label="Done" { (number(*operations)) }
+                    td { (by_verb(verbs)) }
                 }
             } }
         } }

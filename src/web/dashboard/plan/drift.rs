@@ -84,7 +84,7 @@ fn object(change: &Change) -> String {
 
 fn table(plan: &Plan, rows: &[&Operation], objects: &[String], last: &BTreeMap<String, LastChange>) -> Markup {
     html! {
-        div.scroll tabindex="0" role="region" aria-label="Drift" { table {
+        div.scroll tabindex="0" role="region" aria-label="Drift" { table.stack.close {
             thead { tr { th scope="col" { "What" } th scope="col" { "Live, and declared" } th scope="col" { "Last change" } } }
             tbody { @for (operation, object) in rows.iter().zip(objects) { (row(plan, operation, last.get(object))) } }
         } }
@@ -114,7 +114,7 @@ fn row(plan: &Plan, operation: &Operation, last: Option<&LastChange>) -> Markup 
                 (badge(tone, standing))
                 @if change.before().is_some() && change.after().is_some() { (sides::list(&fields, Some(("live", "declared")))) }
             }
-            td { (since(last)) }
+            td data-label="Last change" { (since(last)) }
         }
     }
 }

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use crate::render::{Piece, Sentence, visible};
+pub(in crate::web::dashboard) use crate::web::page::parts::prose;
 
 /// A sentence.
 pub(in crate::web::dashboard) fn said(sentence: &Sentence) -> Markup {
@@ -15,15 +16,6 @@ fn shown(piece: &Piece) -> Markup {
         Piece::Name(name) => html! { bdi.name { (visible(name)) } },
         Piece::Value(value) => html! { bdi.value { (visible(value)) } },
         Piece::Prose(text) => prose(text),
-    }
-}
-
-/// Words made elsewhere, which may hold names in backquotes.
-pub(in crate::web::dashboard) fn prose(text: &str) -> Markup {
-    html! {
-        @for (number, part) in text.split('`').enumerate() {
-            @if number % 2 == 1 { code { bdi { (visible(part)) } } } @else { (visible(part)) }
-        }
     }
 }
 

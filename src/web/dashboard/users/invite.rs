@@ -48,6 +48,7 @@ fn page(app: &App, who: &SignedIn, sent: &Sent, faults: &Faults) -> Page {
             }
             (edit::buttons("Invite", false))
         }
+        (edit::cancel(&back))
     };
     over(who, "Invite users", body, back)
 }

@@ -7,12 +7,12 @@ use axum::response::Redirect;
 use maud::{Markup, html};
 
 use super::super::admin::AdminPosted;
-use super::{back, hidden, sentence};
+use super::{back, hidden};
 use crate::backend::{Provenance, Secret};
 use crate::model::key::Email;
 use crate::store;
 use crate::web::flash::Flash;
-use crate::web::page::{Failed, Viewer};
+use crate::web::page::{Failed, Viewer, words};
 use crate::web::{App, invitation};
 
 /// Where it is asked for.
@@ -38,7 +38,7 @@ pub(super) async fn renew(
         let flash = match invite(app, &who.provenance(), &format!("Here is a new link for {email}."), &[email]) {
             Ok(flash) => flash,
             Err(store::Error::Backend(error)) => return Err(error.into()),
-            Err(store::Error::Refused(text) | store::Error::Denied(text)) => Flash::Failed(sentence(&text)),
+            Err(store::Error::Refused(text) | store::Error::Denied(text)) => Flash::Failed(words::sentence(&text)),
         };
         app.flashes.leave(&who.session, flash);
         Ok(Redirect::to(&back))

@@ -93,30 +93,3 @@ fn gone(who: &SignedIn, sent: &Sent) -> Page {
 fn over(who: &SignedIn, title: impl Into<String>, body: Markup, back: String) -> Page {
     Page::new(title, body).seen_by(who.viewer.clone()).in_tab(Tab::Users).back_to(back, "Users").in_dialog()
 }
-
-/// What a rule or the store says, as a sentence.
-fn sentence(text: &str) -> String {
-    let first = text.split(' ').next().unwrap_or_default();
-    let mut said = if first.chars().all(char::is_alphabetic) {
-        let mut letters = text.chars();
-        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
-    } else {
-        text.to_owned()
-    };
-    if !said.ends_with(['.', '!', '?']) {
-        said.push('.');
-    }
-    said
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_keep_their_letters_in_sentences() {
-        assert_eq!(sentence("nobody does that"), "Nobody does that.");
-        assert_eq!(sentence("ada@acme.test is the last one"), "ada@acme.test is the last one.");
-        assert_eq!(sentence(""), ".");
-    }
-}

@@ -82,16 +82,19 @@ fn facts(person: &Person) -> Markup {
 
 fn actions(who: &SignedIn, person: &Person, back: &str) -> Markup {
     let email = &person.email;
+    let is_own = *email == who.email;
     html! {
         div.buttons.over {
-            @if *email == who.email {
+            @if is_own {
                 p.hint { "This is you. Another Admin can change your role." }
             } @else {
                 a.button data-dialog href=(about(role::ChangeRole::PATH, email, back)) { "Change role" }
                 @if person.state == MemberState::Pending { (link::form(&who.viewer, email, back, "plain")) }
                 a.button.plain.danger data-dialog href=(about(remove::Remove::PATH, email, back)) { "Remove" }
             }
-            a.aside href=(address(Tab::Access.path(), &[("member", email.as_str())])) target="_top" { "What they can do, and why" }
+            a.aside href=(address(Tab::Access.path(), &[("member", email.as_str())])) target="_top" {
+                (if is_own { "What you can do, and why" } else { "What they can do, and why" })
+            }
         }
     }
 }

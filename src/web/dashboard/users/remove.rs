@@ -40,6 +40,7 @@ fn page(app: &App, who: &SignedIn, sent: &Sent, faults: &Faults) -> Result<Page,
                 (hidden(&who.viewer, Some(&was), &person.email, &back))
                 (edit::buttons(if is_pending { "Withdraw the invitation" } else { "Remove" }, true))
             }
+            (edit::cancel(&back))
         }
     };
     Ok(over(who, format!("Remove {}?", name(&person)), body, back))

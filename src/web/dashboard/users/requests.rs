@@ -6,7 +6,7 @@ use axum::extract::{Query, State};
 use axum::response::Redirect;
 use maud::{Markup, html};
 
-use super::{about, accept, back, hidden, list, sentence};
+use super::{about, accept, back, hidden, list};
 use crate::backend;
 use crate::model::key::Email;
 use crate::store::{self, Cut, JoinRequest, Page as Part};
@@ -16,7 +16,7 @@ use crate::web::dashboard::edit::Edit as _;
 use crate::web::dashboard::sent::Sent;
 use crate::web::flash::Flash;
 use crate::web::page::parts::{self, ROWS, Tone, badge, moment, number};
-use crate::web::page::{Failed, Page, SignedIn, Tab, Viewer};
+use crate::web::page::{Failed, Page, SignedIn, Tab, Viewer, words};
 
 /// Where all of them are.
 pub(super) const PATH: &str = "/admin/users/requests";
@@ -104,7 +104,7 @@ pub(super) async fn decline(
             Ok(()) => Flash::Done(format!("The request to let {email} join is declined.")),
             Err(store::Error::Backend(error)) => return Err(error.into()),
             Err(store::Error::Denied(because)) => return Err(Failed::forbidden(because)),
-            Err(store::Error::Refused(text)) => Flash::Failed(sentence(&text)),
+            Err(store::Error::Refused(text)) => Flash::Failed(words::sentence(&text)),
         };
         app.flashes.leave(&who.session, flash);
         Ok(Redirect::to(&back))

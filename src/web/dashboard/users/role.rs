@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Query, State};
 use maud::html;
 
-use super::{back, choice, gone, hidden, list, member, name, named, over, sentence};
+use super::{back, choice, gone, hidden, list, member, name, named, over};
 use crate::model::change::{Change, Edit as Typed};
 use crate::model::organization::{Member, MemberState, OrganizationRole};
 use crate::store::Person;
@@ -40,6 +40,7 @@ fn page(app: &App, who: &SignedIn, sent: &Sent, faults: &Faults) -> Result<Page,
                 (choice::roles(chosen.as_ref().or(Some(live)), faults, true))
                 (edit::buttons("Change role", false))
             }
+            (edit::cancel(&back))
         }
     };
     Ok(over(who, format!("Change the role of {}", name(&person)), body, back))
@@ -88,7 +89,7 @@ impl Edit for ChangeRole {
 /// Rules speak in the middle of a sentence; people are told a whole one.
 pub(super) fn spoken(faults: &Faults) -> Faults {
     match faults.of("") {
-        Some(text) => Faults::one("", sentence(text)),
+        Some(text) => Faults::one("", text),
         None => faults.clone(),
     }
 }

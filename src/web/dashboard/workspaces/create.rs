@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
 
-use super::{cancel, dialog};
+use super::dialog;
 use crate::model::change::{Access, Change, Edit as Typed, WorkspaceState};
 use crate::model::key::WorkspaceName;
 use crate::model::organization::{Grants, Membership, WorkspaceRole};
@@ -37,7 +37,7 @@ fn page(app: &App, who: &SignedIn, name: &str, faults: &Faults) -> Page {
             p.hint { "You become its owner. Other people come in by " b { "Manage users" } "." }
             (edit::buttons("Create", false))
         }
-        (cancel(Tab::Workspaces.path()))
+        (edit::cancel(Tab::Workspaces.path()))
     };
     dialog(app, who, "Create a workspace".to_owned(), body)
 }

@@ -7,7 +7,7 @@ use axum::extract::{Query, State};
 use axum::routing::get;
 use maud::{Markup, html};
 
-use super::{cancel, dialog, named, shown};
+use super::{dialog, named, shown};
 use crate::model::change::{Change, Edit as Typed, State as Side, WorkspaceState};
 use crate::model::organization::Authorized;
 use crate::store::{WorkspaceRow, WorkspacesAsked};
@@ -40,15 +40,15 @@ fn page(app: &App, who: &SignedIn, asked: &Sent, faults: &Faults) -> Result<Page
     let body = match stays(app, &row)? {
         Some(why) => html! {
             p { (why) }
-            (cancel(Tab::Workspaces.path()))
+            (edit::cancel(Tab::Workspaces.path()))
         },
         None => html! {
             (losses(app, &row)?)
             (form(who, row, asked.text("confirm"), faults))
-            (cancel(Tab::Workspaces.path()))
+            (edit::cancel(Tab::Workspaces.path()))
         },
     };
-    Ok(dialog(app, who, format!("Delete {name}"), body))
+    Ok(dialog(app, who, format!("Delete {name}?"), body))
 }
 
 /// Why it cannot be deleted.
@@ -74,9 +74,11 @@ fn losses(app: &App, row: &WorkspaceRow) -> Result<Markup, Failed> {
         p { "This cannot be undone. Lost for good are:" }
         ul {
             li { "all projects, experiments, models and artifacts in it" }
-            li {
-                (count(row.members, "membership", "memberships"))
-                " with roles and grants; the people stay in the organization"
+            @if row.members > 0 {
+                li {
+                    (count(row.members, "membership", "memberships"))
+                    " with roles and grants; the people stay in the organization"
+                }
             }
             @if accounts > 0 { li { "the access of " (count(accounts, "service account", "service accounts")) } }
         }

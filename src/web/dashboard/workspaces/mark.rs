@@ -7,7 +7,7 @@ use axum::extract::{Query, State};
 use axum::routing::get;
 use maud::html;
 
-use super::{cancel, dialog, named, shown};
+use super::{dialog, named, shown};
 use crate::model::change::{Change, State as Side};
 use crate::web::App;
 use crate::web::dashboard::admin::Admin;
@@ -46,9 +46,9 @@ fn page(app: &App, who: &SignedIn, asked: &Sent, faults: &Faults) -> Result<Page
                 }
             },
         }
-        (cancel(Tab::Workspaces.path()))
+        (edit::cancel(Tab::Workspaces.path()))
     };
-    Ok(dialog(app, who, format!("Mark {name} as default"), body))
+    Ok(dialog(app, who, format!("Mark {name} as default?"), body))
 }
 
 /// Moves the default mark.

@@ -50,12 +50,7 @@ fn dialog(app: &App, who: &SignedIn, title: String, body: Markup) -> Page {
     page.in_dialog().back_to(Tab::Workspaces.path(), "Workspaces")
 }
 
-/// Leads out of a form without doing anything: where there is a dialog, it closes.
-fn cancel(path: &str) -> Markup {
-    html! { p.cancel { a data-close href=(path) { "Cancel" } } }
-}
-
-/// The same to a page that is a dialog as well.
+/// Leads out of a form in the same way, to a page that is a dialog as well.
 fn cancel_to(path: &str) -> Markup {
     html! { p.cancel { a href=(path) { "Cancel" } } }
 }

@@ -99,6 +99,7 @@ fn page(app: &App, who: &SignedIn, email: &str, faults: &Faults) -> Result<Page,
                 (field.markup(faults))
                 div { button { (if asks { "Ask an Admin" } else { "Invite" }) } }
             }
+            p.cancel { a data-close href="/" { "Cancel" } }
         }
     };
     let title = if asks { "Ask an Admin to let somebody in" } else { "Invite somebody" };

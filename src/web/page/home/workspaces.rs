@@ -30,7 +30,7 @@ pub(super) fn section(who: &SignedIn, can: &Can, places: &[Place], page: u64) ->
                 }))
             } @else {
                 div.scroll tabindex="0" role="region" aria-label="Your workspaces" { table {
-                    thead { tr { th scope="col" { "Workspace" } th scope="col" { "Your role" } th.wide scope="col" { "Granted besides" } } }
+                    thead { tr { th scope="col" { "Workspace" } th scope="col" { "Your role" } th.wide scope="col" { "May also" } } }
                     tbody { @for place in shown { (row(who, place)) } }
                 } }
                 (parts::pager("/", &[], page, total))

@@ -7,7 +7,7 @@ use axum::extract::{Query, State};
 use axum::routing::get;
 use maud::html;
 
-use super::{PATH as ROLES, cancel, dialog, in_use, named, shown};
+use super::{PATH as ROLES, dialog, in_use, named, shown};
 use crate::model::change::{Change, Edit as Typed, State as Side};
 use crate::web::App;
 use crate::web::dashboard::admin::Admin;
@@ -40,7 +40,7 @@ fn page(app: &App, who: &SignedIn, asked: &Sent, faults: &Faults) -> Result<Page
                 (edit::buttons("Delete", true))
             }
         }
-        (cancel(ROLES))
+        (edit::cancel(ROLES))
     };
     Ok(dialog(app, who, format!("Delete the role {}", role.name), body))
 }

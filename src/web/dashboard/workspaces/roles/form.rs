@@ -9,7 +9,7 @@ use axum::routing::get;
 use maud::{Markup, html};
 
 use super::list::permission;
-use super::{PATH, cancel, dialog, in_use, named, shown};
+use super::{PATH, dialog, in_use, named, shown};
 use crate::model::change::{Change, Edit as Typed, State as Side};
 use crate::model::key::RoleName;
 use crate::model::organization::{Role, WorkspaceRole};
@@ -70,7 +70,7 @@ fn new_page(app: &App, who: &SignedIn, role: &Role, faults: &Faults) -> Page {
             (choices(role))
             (edit::buttons("Create", false))
         }
-        (cancel(PATH))
+        (edit::cancel(PATH))
     };
     dialog(app, who, "Create a role".to_owned(), body)
 }
@@ -86,7 +86,7 @@ fn change_page(app: &App, who: &SignedIn, live: &Role, role: &Role, faults: &Fau
             (choices(role))
             (edit::buttons("Save", false))
         }
-        (cancel(PATH))
+        (edit::cancel(PATH))
     };
     Ok(dialog(app, who, format!("Change {}", live.name), body))
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::Router;
 use maud::{Markup, html};
 
-use super::{cancel, inner};
+use super::inner;
 use crate::model::key::RoleName;
 use crate::model::organization::Role;
 use crate::web::App;
