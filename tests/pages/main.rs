@@ -7,4 +7,5 @@ mod serving;
 mod crawl;
 mod fuzz;
 mod html;
+mod patience;
 mod site;
