@@ -75,8 +75,9 @@ fn make_an_account(browser: &Browser) {
     browser.click("Service Accounts");
     browser.click("Create service account");
     browser.fill("Name", "ci");
+    browser.check("tails");
     browser.click("Create service account");
-    browser.sees("sa-ci");
+    browser.sees("The service account sa-ci is created.");
 }
 
 fn read_an_invoice(browser: &Browser) {
