@@ -109,6 +109,39 @@ impl Desk {
         })
     }
 
+    /// Executes changes in one transaction, all of them or none, and says for each what became of it.
+    ///
+    /// # Errors
+    ///
+    /// One of them is refused or denied, or failed: then none took effect.
+    pub fn execute_whole(
+        &self,
+        provenance: &Provenance,
+        authority: &Authority,
+        changes: &[Change],
+    ) -> Result<Vec<Executed>, Error> {
+        let mut stopped = None;
+        let result = self.transaction(provenance.clone(), None, |scope| {
+            let made = changes.iter().map(|change| match execute(scope, provenance, authority, change)? {
+                Executed::Refused(text) => {
+                    stopped = Some(Error::Refused(text));
+                    Err(Fault::Denied(String::new()))
+                }
+                Executed::Denied(because) => {
+                    stopped = Some(Error::Denied(because));
+                    Err(Fault::Denied(String::new()))
+                }
+                Executed::Failed(error) => Err(Fault::Backend(error)),
+                made @ (Executed::Done | Executed::Issued { .. } | Executed::AlreadyDone) => Ok(made),
+            });
+            made.collect::<Result<Vec<_>, Fault>>()
+        });
+        match stopped {
+            Some(error) => Err(error),
+            None => Ok(result?),
+        }
+    }
+
     fn transaction<T>(
         &self,
         provenance: Provenance,

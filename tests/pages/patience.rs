@@ -1,7 +1,7 @@
 //! The Plan tab of a large organization: its page is there at once, and the plan as soon as it is made.
 
 use std::fs;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use halley::model::change::{Change, Edit};
 use halley::model::key::Email;
@@ -23,7 +23,10 @@ fn manifests(folder: &TempDir) {
         "{head}CometOrganization\nmetadata: {{name: acme}}\nspec: {{displayName: Acme}}\n---\n\
          {head}CometRoster\nmetadata: {{name: all}}\nspec:\n  members:\n{people}"
     );
-    fs::write(folder.path().join("org.yaml"), text).unwrap();
+    let path = folder.path().join("org.yaml");
+    fs::write(&path, text).unwrap();
+    // A file that was just written may be written again within the same moment, and is read anew each time.
+    fs::File::options().append(true).open(&path).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,7 +7,7 @@ use halley::model::change::{Change, Edit};
 use halley::model::key::{AccountName, Email, KeyName};
 use halley::model::organization::{MemberState, OrganizationRole, WorkspaceRole};
 use halley::model::permission::{Action, Answer};
-use halley::store::{Authority, Executed, Store};
+use halley::store::{Authority, Error, Executed, Store};
 
 fn by(email: &str, plan: Option<&str>) -> (Provenance, Authority) {
     let actor = Actor::Member(Email::new(email));
@@ -99,4 +99,21 @@ fn the_version_changes_with_the_organization_and_with_nothing_else() {
     assert_eq!(store.version().unwrap(), first);
     done(&store, &[invited("eve@acme.org")]);
     assert_ne!(store.version().unwrap(), first);
+}
+
+#[test]
+fn of_changes_that_belong_together_all_are_made_or_none() {
+    let home = Home::founded();
+    let store = home.store();
+    let (provenance, authority) = by("ana@acme.org", None);
+    let whole = |changes: &[Change]| store.desk().unwrap().execute_whole(&provenance, &authority, changes);
+    let version = store.version().unwrap();
+    // Nobody demotes themselves, so the last of them is refused.
+    let refused = whole(&[invited("new@acme.org"), demotion("ana@acme.org")]);
+    assert!(matches!(refused, Err(Error::Refused(_))), "{refused:?}");
+    assert_eq!(store.version().unwrap(), version);
+    assert!(store.member(&Email::new("new@acme.org")).unwrap().is_none());
+    let made = whole(&[invited("new@acme.org"), invited("other@acme.org")]).unwrap();
+    assert!(made.iter().all(|made| matches!(made, Executed::Done)), "{made:?}");
+    assert!(store.member(&Email::new("other@acme.org")).unwrap().is_some());
 }

@@ -138,18 +138,12 @@ fn now<E: Edit>(app: &App, who: &SignedIn, sent: &Sent, wanted: Wanted) -> Resul
     let Wanted { changes, done, back, then } = wanted;
     let provenance = who.provenance();
     let authority = Authority::Of(who.caller.actor.clone());
-    let mut executed = app.desk.execute(&provenance, &authority, None, &changes)?;
-    for outcome in &mut executed {
-        match outcome {
-            Executed::Done | Executed::AlreadyDone | Executed::Issued { .. } => {}
-            Executed::Refused(text) => return again::<E>(app, who, sent, &Faults::one("", std::mem::take(text))),
-            Executed::Denied(because) => return Err(Failed::forbidden(std::mem::take(because))),
-            Executed::Failed(error) => {
-                tracing::error!(%error, "an edit failed");
-                return again::<E>(app, who, sent, &Faults::one("", "The database did not do it; its log says why."));
-            }
-        }
-    }
+    let mut executed = match app.desk.execute_whole(&provenance, &authority, &changes) {
+        Ok(executed) => executed,
+        Err(store::Error::Refused(text)) => return again::<E>(app, who, sent, &Faults::one("", text)),
+        Err(store::Error::Denied(because)) => return Err(Failed::forbidden(because)),
+        Err(store::Error::Backend(error)) => return Err(error.into()),
+    };
     let flash = match then {
         None => Flash::Done(done),
         Some(then) => then(app, &provenance, &mut executed)?,

@@ -1,7 +1,7 @@
 //! What is remembered between two pages: manifests that somebody brought, plans that were just computed, and what applying one came to.
 //! All of it is bounded, and all of it can be forgotten: whoever comes back later brings the manifests again.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::carry_out::Ran;
@@ -18,6 +18,8 @@ const BYTES: usize = 128 << 20;
 /// How many computed plans are kept, and how many operations and findings they have together.
 const LOOKS: usize = 8;
 const OPERATIONS: usize = 200_000;
+/// How many sessions may have been told to wait and not have come back.
+const WAITING: usize = 1_000;
 /// How many results are kept, and how many operations they have together.
 const RUNS: usize = 100;
 
@@ -28,11 +30,30 @@ pub(in crate::web) struct Planning {
     looks: Mutex<VecDeque<Seen>>,
     runs: Mutex<VecDeque<Arc<Ran>>>,
     pub(super) turns: Turns,
-    /// The sessions for which something is being planned.
-    working: Mutex<BTreeSet<String>>,
+    /// How far planning is, by session; absent where nobody waits.
+    stages: Mutex<BTreeMap<String, Stage>>,
+}
+
+/// How far planning is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    UnderWay,
+    /// It has ended since somebody last looked.
+    Made,
+}
+
+/// What comes of wanting to plan.
+#[derive(Debug)]
+pub(super) enum Begun<'a> {
+    /// It is for the caller to do.
+    Now(Working<'a>),
+    UnderWay,
+    /// It has been done. Should it not count any more, its page plans anew, and waits for it: nobody is put off for ever.
+    Made,
 }
 
 /// Planning for a session, until it is dropped.
+#[derive(Debug)]
 pub(super) struct Working<'a> {
     planning: &'a Planning,
     session: &'a str,
@@ -40,7 +61,7 @@ pub(super) struct Working<'a> {
 
 impl Drop for Working<'_> {
     fn drop(&mut self) {
-        lock(&self.planning.working).remove(self.session);
+        lock(&self.planning.stages).insert(self.session.to_owned(), Stage::Made);
     }
 }
 
@@ -80,10 +101,29 @@ impl Planning {
             .map(|draft| draft.manifests.clone())
     }
 
-    /// Begins to plan for a session; `None`: that is under way.
-    pub(super) fn begin<'a>(&'a self, session: &'a str) -> Option<Working<'a>> {
-        let is_new = lock(&self.working).insert(session.to_owned());
-        is_new.then_some(Working { planning: self, session })
+    /// Begins to plan for a session, unless that is under way or was just done.
+    pub(super) fn begin<'a>(&'a self, session: &'a str) -> Begun<'a> {
+        let mut stages = lock(&self.stages);
+        match stages.get(session) {
+            Some(Stage::UnderWay) => Begun::UnderWay,
+            Some(Stage::Made) => {
+                stages.remove(session);
+                Begun::Made
+            }
+            None => {
+                // Of those who did not come back nothing needs to be known.
+                if stages.len() >= WAITING {
+                    stages.retain(|_, stage| *stage == Stage::UnderWay);
+                }
+                stages.insert(session.to_owned(), Stage::UnderWay);
+                Begun::Now(Working { planning: self, session })
+            }
+        }
+    }
+
+    /// Nobody waits any more: the plan was there in time.
+    pub(super) fn served(&self, session: &str) {
+        lock(&self.stages).remove(session);
     }
 
     /// What was planned for exactly this.
@@ -156,10 +196,13 @@ mod tests {
     #[test]
     fn one_plan_at_a_time_is_made_for_a_session() {
         let planning = Planning::default();
-        let first = planning.begin("ada");
-        assert!(first.is_some() && planning.begin("ada").is_none() && planning.begin("bob").is_some());
+        let Begun::Now(first) = planning.begin("ada") else { panic!("nothing is under way") };
+        assert!(matches!(planning.begin("ada"), Begun::UnderWay));
         drop(first);
-        assert!(planning.begin("ada").is_some());
+        assert!(matches!(planning.begin("ada"), Begun::Made));
+        assert!(matches!(planning.begin("ada"), Begun::Now(_)));
+        planning.served("ada");
+        assert!(matches!(planning.begin("ada"), Begun::Now(_)));
     }
 
     #[test]

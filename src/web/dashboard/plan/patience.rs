@@ -10,6 +10,7 @@ use maud::html;
 use tokio::time::timeout;
 
 use super::From;
+use super::kept::Begun;
 use super::look;
 use super::turn::ask;
 use crate::web::App;
@@ -32,11 +33,14 @@ pub(super) async fn patiently<P: IntoResponse + Send + 'static>(
     if app.ask(is_small).await? {
         return ask(app, move |app| page(app, &who).map(IntoResponse::into_response)).await;
     }
-    let asked = who.clone();
+    let (asked, session) = (who.clone(), who.session.clone());
     // Work that has begun goes on when nobody waits for it any more.
     let is_ready = timeout(PATIENCE, ask(app, move |app| is_ready(app, &asked, &from)));
     match is_ready.await {
-        Ok(Ok(true)) => app.ask(move |app| page(app, &who).map(IntoResponse::into_response)).await,
+        Ok(Ok(true)) => {
+            app.planning.served(&session);
+            ask(app, move |app| page(app, &who).map(IntoResponse::into_response)).await
+        }
         Ok(Err(failed)) => Err(failed),
         Ok(Ok(false)) | Err(_) => Ok((AGAIN, waiting(who)).into_response()),
     }
@@ -49,7 +53,11 @@ fn is_small(app: &App) -> Result<bool, Failed> {
 
 /// Whether the page can be made at once; plans first, unless that is under way for the same session.
 fn is_ready(app: &App, who: &SignedIn, from: &From) -> Result<bool, Failed> {
-    let Some(_working) = app.planning.begin(&who.session) else { return Ok(false) };
+    let _working = match app.planning.begin(&who.session) {
+        Begun::UnderWay => return Ok(false),
+        Begun::Made => return Ok(true),
+        Begun::Now(working) => working,
+    };
     // What cannot be read is the page's to say.
     if let Ok(Some(manifests)) = from.manifests(app, who) {
         let _ = look::look(app, who, &manifests)?;
