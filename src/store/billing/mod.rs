@@ -18,12 +18,13 @@ pub use invoice::Invoice;
 pub use period::next_bill;
 
 use super::error::Error;
+use super::pages::{Stand, Standings};
 use super::transaction::{Fault, Scope};
 use super::{Store, audit, caller, clock, live, people};
 use crate::backend::{self, Provenance};
 use crate::model::actor::Actor;
 use crate::model::change::{Change, Edit};
-use crate::model::organization::{Profile, Subscription};
+use crate::model::organization::{MemberState, OrganizationRole, Profile, Subscription};
 use crate::model::permission::{Action, Answer};
 use crate::model::snapshot::Price;
 
@@ -76,6 +77,30 @@ pub struct Billing {
     pub payment_method: Option<String>,
 }
 
+/// Who counts as what.
+#[derive(Clone, Copy, Default)]
+struct People {
+    seats: u64,
+    admins: u64,
+    invitations: u64,
+}
+
+impl People {
+    fn of(standings: &[Standings]) -> Self {
+        let mut people = Self::default();
+        for Standings { stand: Stand { role, state, workspace: _ }, people: count } in standings {
+            match state {
+                MemberState::Pending => people.invitations += count,
+                MemberState::Active => {
+                    people.seats += count;
+                    people.admins += if *role == OrganizationRole::Admin { *count } else { 0 };
+                }
+            }
+        }
+        people
+    }
+}
+
 impl Store {
     /// Takes prices: snapshots say what a seat costs from now on, and bills can be made.
     #[must_use]
@@ -99,27 +124,25 @@ impl Store {
     ///
     /// The file cannot be read.
     pub fn billing(&self) -> Result<Option<Billing>, backend::Error> {
-        let sql = "SELECT invitations, name, subscription, subscribed_on,
-                   (SELECT count(*) FROM members WHERE state = 'Active'),
-                   (SELECT count(*) FROM members WHERE role = 'Admin' AND state = 'Active'),
-                   (SELECT count(*) FROM requests),
-                   (SELECT count(*) FROM members WHERE state = 'Pending'),
+        let sql = "SELECT invitations, name, subscription, subscribed_on, (SELECT count(*) FROM requests),
                    (SELECT label FROM payment_method) FROM organization";
         let today = self.today();
         self.read(|connection| {
-            let mut statement = connection.prepare_cached(sql)?;
+            let moment = connection.unchecked_transaction()?;
+            let people = People::of(&self.everybody(&moment)?);
+            let mut statement = moment.prepare_cached(sql)?;
             let found = statement.query_row([], |row| {
                 let (Profile { subscription, .. }, start) = (live::profile(row)?, live::date(row, 3)?);
-                let count = |column| row.get::<_, i64>(column).map(i64::unsigned_abs);
+                let People { seats, admins, invitations } = people;
                 Ok(Billing {
                     subscription,
                     start,
-                    seats: count(4)?,
-                    admins: count(5)?,
-                    requests: count(6)?,
-                    invitations: count(7)?,
+                    seats,
+                    admins,
+                    requests: row.get::<_, i64>(4)?.unsigned_abs(),
+                    invitations,
                     price: self.prices.as_ref().map(|prices| prices.price(subscription, start, today)),
-                    payment_method: row.get(8)?,
+                    payment_method: row.get(5)?,
                 })
             });
             found.optional()

@@ -45,9 +45,14 @@ impl Store {
     pub fn standings(&self) -> Result<Arc<[Standings]>, backend::Error> {
         let found = self.read(|connection| {
             let moment = connection.unchecked_transaction()?;
-            self.lists.standings(&moment, everybody).map(Some)
+            self.everybody(&moment).map(Some)
         })?;
         Ok(found.unwrap_or_default())
+    }
+
+    /// The same within a read transaction.
+    pub(in super::super) fn everybody(&self, moment: &Connection) -> rusqlite::Result<Arc<[Standings]>> {
+        self.lists.standings(moment, everybody)
     }
 
     /// How the people in a workspace stand, by organization role, state, workspace role and grants as they are named.
@@ -61,7 +66,7 @@ impl Store {
         self.ask(|live| {
             live.all(sql, [workspace.as_str()], |row| {
                 let inside = (WorkspaceRole::from_name(row.get_ref(2)?.as_str()?), live::grants(row.get(3)?));
-                standings(row, Some(inside), 4)
+                standings_of(row, inside, 4)
             })
         })
     }
@@ -115,13 +120,37 @@ impl Store {
     }
 }
 
+/// Counted here: SQLite would sort all of them first.
 fn everybody(connection: &Connection) -> rusqlite::Result<Arc<[Standings]>> {
-    let sql = "SELECT role, state, count(*) FROM members GROUP BY 1, 2 ORDER BY 1, 2";
-    let mut statement = connection.prepare_cached(sql)?;
-    statement.query_map([], |row| standings(row, None, 2))?.collect()
+    let mut statement = connection.prepare_cached("SELECT role, state FROM members")?;
+    let mut rows = statement.query([])?;
+    let mut counted: Vec<Standings> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (role, state) = (row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?);
+        let same = |it: &&mut Standings| it.stand.role.as_str() == role && it.stand.state.as_str() == state;
+        match counted.iter_mut().find(same) {
+            Some(known) => known.people += 1,
+            None => {
+                let stand = Stand {
+                    role: live::organization_role(row, 0)?,
+                    state: live::member_state(row, 1)?,
+                    workspace: None,
+                };
+                counted.push(Standings { stand, people: 1 });
+            }
+        }
+    }
+    counted.sort_by(|a, b| {
+        (a.stand.role.as_str(), a.stand.state.as_str()).cmp(&(b.stand.role.as_str(), b.stand.state.as_str()))
+    });
+    Ok(counted.into())
 }
 
-fn standings(row: &Row<'_>, workspace: Option<(WorkspaceRole, Grants)>, count: usize) -> rusqlite::Result<Standings> {
-    let stand = Stand { role: live::organization_role(row, 0)?, state: live::member_state(row, 1)?, workspace };
+fn standings_of(row: &Row<'_>, workspace: (WorkspaceRole, Grants), count: usize) -> rusqlite::Result<Standings> {
+    let stand = Stand {
+        role: live::organization_role(row, 0)?,
+        state: live::member_state(row, 1)?,
+        workspace: Some(workspace),
+    };
     Ok(Standings { stand, people: row.get::<_, i64>(count)?.unsigned_abs() })
 }
