@@ -26,12 +26,17 @@ pub(crate) fn shots(browser: &Browser, name: &str) {
     everywhere(browser, |shown| browser.screenshot(&format!("{name}-{shown}")));
 }
 
-/// [`shots`], and each of them must be accessible and not wider than the window. Not for browsers without scripts.
+/// The ways of showing a page in which it is held against the rules of accessibility: each width and each scheme once.
+const CHECKED: [&str; 2] = ["narrow-dark", "wide-light"];
+
+/// [`shots`]; the page must be accessible, and not wider than the window. Not for browsers without scripts.
 #[track_caller]
 pub(crate) fn inspect(browser: &Browser, name: &str) {
     everywhere(browser, |shown| {
         browser.screenshot(&format!("{name}-{shown}"));
-        axe::assert_clean(browser, shown);
+        if CHECKED.contains(&shown) {
+            axe::assert_clean(browser, shown);
+        }
         let over = browser.script("return document.documentElement.scrollWidth - innerWidth");
         assert!(over.as_i64() <= Some(0), "{}, {shown}, is {over} pixels wider than the window", browser.path());
     });
