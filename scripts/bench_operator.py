@@ -171,7 +171,7 @@ def measure(halley, tools, members):
         until(3600, written)
         ready, peak = time.monotonic() - begun, memory(operator, "VmHWM")
         # What was written twice was counted twice: the rest comes until nothing is written any more.
-        quiet(port)
+        settled(port)
         time.sleep(45)
         asked, live, busy = site.asked(), metric(port, "halley_operator_live_requests_total"), cpu(operator)
         time.sleep(IDLE)
@@ -195,7 +195,7 @@ def measure(halley, tools, members):
         print(f"| operator, started beside a clean organization: three rounds | {size} | 600 MB at 100,000 | {time.monotonic() - begun:.1f} s | {memory(operator, 'VmHWM'):.0f} MB | {machine} |", flush=True)
 
 
-def quiet(port):
+def settled(port):
     """Waits until nothing was written for a while."""
     while (before := metric(port, "halley_operator_api_writes_total")) is not None:
         time.sleep(25)
