@@ -169,6 +169,17 @@ impl OrganizationRole {
         }
     }
 
+    /// What Comet's Admin dashboard calls it; an unknown one is shown as it is.
+    pub fn label(&self) -> &str {
+        match self {
+            Self::Admin => "Admin",
+            Self::PlatformMember => "Platform member",
+            Self::OpikMember => "Opik member",
+            Self::ViewOnly => "View-only platform member",
+            Self::Other(name) => name,
+        }
+    }
+
     /// Reads a name as `as_str` writes it; an unknown one is kept.
     pub fn from_name(name: &str) -> Self {
         Self::DECLARABLE.into_iter().find(|role| role.as_str() == name).unwrap_or_else(|| Self::Other(name.into()))

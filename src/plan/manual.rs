@@ -3,9 +3,7 @@
 //! The page says where things are and not what every dialog asks; where it says nothing, neither do the clicks.
 
 use crate::model::change::{Access, Change, Edit, KeyChange, WorkspaceState};
-use crate::model::organization::{
-    Authorized, Invitations, Member, MemberState, OrganizationRole, Profile, Role, ServiceAccount,
-};
+use crate::model::organization::{Authorized, Invitations, Member, MemberState, Profile, Role, ServiceAccount};
 
 /// The clicks that make a change, one step each.
 pub fn clicks(change: &Change) -> Vec<String> {
@@ -14,7 +12,7 @@ pub fn clicks(change: &Change) -> Vec<String> {
         Change::Member(edit) => member(edit),
         Change::Accept(member) => vec![
             "Admin dashboard > Billing > Overview > pending user requests".to_owned(),
-            format!("accept the request of `{}` as {}", member.email, role_label(&member.role)),
+            format!("accept the request of `{}` as {}", member.email, member.role.label()),
         ],
         Change::Workspace(edit) => workspace(edit),
         Change::DefaultMark { before: _, after } => {
@@ -49,22 +47,11 @@ fn organization(edit: &Edit<Profile>) -> Vec<String> {
     steps
 }
 
-/// An organization role as the dashboard calls it.
-fn role_label(role: &OrganizationRole) -> &str {
-    match role {
-        OrganizationRole::Admin => "Admin",
-        OrganizationRole::PlatformMember => "Platform member",
-        OrganizationRole::OpikMember => "Opik member",
-        OrganizationRole::ViewOnly => "View-only platform member",
-        OrganizationRole::Other(name) => name,
-    }
-}
-
 fn member(edit: &Edit<Member>) -> Vec<String> {
     let Member { email, role, state } = edit.subject();
     vec![match edit {
-        Edit::Create(_) => format!("Admin dashboard > Users > add `{email}` as {}", role_label(role)),
-        Edit::Update { .. } => format!("Admin dashboard > Users > `{email}` > role > {}", role_label(role)),
+        Edit::Create(_) => format!("Admin dashboard > Users > add `{email}` as {}", role.label()),
+        Edit::Update { .. } => format!("Admin dashboard > Users > `{email}` > role > {}", role.label()),
         Edit::Delete(_) if *state == MemberState::Pending => {
             format!("Admin dashboard > Users > `{email}` > take the invitation back")
         }

@@ -76,18 +76,7 @@ impl Store {
         provenance: Provenance,
         work: impl FnOnce(&Scope<'_>) -> Result<T, Fault>,
     ) -> Result<T, Error> {
-        let mut stopped = None;
-        let result = self.desk()?.transaction(provenance, None, |scope| {
-            work(scope).inspect_err(|fault| match fault {
-                Fault::Refused(text) => stopped = Some(Error::Refused(text.clone())),
-                Fault::Denied(text) => stopped = Some(Error::Denied(text.clone())),
-                Fault::Sql(_) | Fault::Backend(_) => {}
-            })
-        });
-        match stopped {
-            Some(error) => Err(error),
-            None => Ok(result?),
-        }
+        self.desk()?.whole(provenance, work)
     }
 }
 
@@ -120,21 +109,26 @@ impl Desk {
         authority: &Authority,
         changes: &[Change],
     ) -> Result<Vec<Executed>, Error> {
-        let mut stopped = None;
-        let result = self.transaction(provenance.clone(), None, |scope| {
+        self.whole(provenance.clone(), |scope| {
             let made = changes.iter().map(|change| match execute(scope, provenance, authority, change)? {
-                Executed::Refused(text) => {
-                    stopped = Some(Error::Refused(text));
-                    Err(Fault::Denied(String::new()))
-                }
-                Executed::Denied(because) => {
-                    stopped = Some(Error::Denied(because));
-                    Err(Fault::Denied(String::new()))
-                }
+                Executed::Refused(text) => Err(Fault::Refused(text)),
+                Executed::Denied(because) => Err(Fault::Denied(because)),
                 Executed::Failed(error) => Err(Fault::Backend(error)),
                 made @ (Executed::Done | Executed::Issued { .. } | Executed::AlreadyDone) => Ok(made),
             });
-            made.collect::<Result<Vec<_>, Fault>>()
+            made.collect()
+        })
+    }
+
+    /// Runs `work` in a transaction of its own, and undoes all of it when it is refused.
+    fn whole<T>(&self, provenance: Provenance, work: impl FnOnce(&Scope<'_>) -> Result<T, Fault>) -> Result<T, Error> {
+        let mut stopped = None;
+        let result = self.transaction(provenance, None, |scope| {
+            work(scope).inspect_err(|fault| match fault {
+                Fault::Refused(text) => stopped = Some(Error::Refused(text.clone())),
+                Fault::Denied(text) => stopped = Some(Error::Denied(text.clone())),
+                Fault::Sql(_) | Fault::Backend(_) => {}
+            })
         });
         match stopped {
             Some(error) => Err(error),

@@ -7,12 +7,6 @@ use crate::harness::{Browser, Script, Site, inspect};
 const LIST: &str = "/admin/service-accounts";
 const ALL: &str = "All workspaces Also those that are created later";
 
-fn ada(site: &Site, script: Script) -> Browser {
-    let browser = Browser::with(site, script);
-    browser.sign_in("ada@acme.test");
-    browser
-}
-
 fn account(site: &Site, name: &str, workspaces: &Value) {
     site.api("POST", "/service-accounts", &json!({ "name": name, "workspaces": workspaces })).ok();
 }
@@ -38,7 +32,7 @@ fn works(site: &Site, key: &str) -> bool {
 #[test]
 fn a1_the_tab_shows_the_accounts_and_never_a_secret() {
     let site = Site::acme();
-    let browser = ada(&site, Script::On);
+    let browser = Browser::ada(&site, Script::On);
     browser.goto(LIST);
     browser.sees("No service accounts yet");
     inspect(&browser, "accounts-empty");
@@ -71,7 +65,7 @@ fn a1_the_tab_shows_the_accounts_and_never_a_secret() {
 fn a2_an_account_is_created_gets_a_key_loses_it_and_is_deleted() {
     for script in Script::BOTH {
         let site = Site::acme();
-        let browser = ada(&site, script);
+        let browser = Browser::ada(&site, script);
         browser.goto(LIST);
         browser.click("Create service account");
         browser.fill("Name", "ci");
@@ -119,7 +113,7 @@ fn a2_a_key_is_rotated_without_standing_still() {
     for script in Script::BOTH {
         let site = Site::acme();
         account(&site, "ci", &Value::Null);
-        let browser = ada(&site, script);
+        let browser = Browser::ada(&site, script);
         let old = make_key(&browser, "sa-ci", "pipeline");
         browser.click("Actions for pipeline.1");
         browser.click("Rotate");
@@ -142,7 +136,7 @@ fn a2_a_key_is_rotated_without_standing_still() {
 
 #[test]
 fn a3_the_help_is_halleys_own_page() {
-    let browser = ada(&Site::acme(), Script::On);
+    let browser = Browser::ada(&Site::acme(), Script::On);
     browser.goto(LIST);
     browser.click("About service accounts");
     assert_eq!((browser.status(), browser.heading().as_str()), (200, "Service accounts"));
@@ -153,7 +147,7 @@ fn a3_the_help_is_halleys_own_page() {
 #[test]
 fn the_example_of_the_help_is_valid() {
     let site = Site::acme();
-    let browser = ada(&site, Script::On);
+    let browser = Browser::ada(&site, Script::On);
     browser.goto("/admin/service-accounts/help");
     let manifest = browser.section("A manifest").text();
     std::fs::create_dir(site.folder().join("org")).unwrap();
@@ -174,7 +168,7 @@ fn the_example_of_the_help_is_valid() {
 fn what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost() {
     for script in Script::BOTH {
         let site = Site::acme();
-        let browser = ada(&site, script);
+        let browser = Browser::ada(&site, script);
         browser.goto(LIST);
         browser.click("Create service account");
         browser.fill("Name", "ci");
@@ -201,7 +195,7 @@ fn what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost() {
 #[test]
 fn with_the_keyboard_alone() {
     let site = Site::acme();
-    let browser = ada(&site, Script::On);
+    let browser = Browser::ada(&site, Script::On);
     browser.goto(LIST);
     browser.script("document.querySelector('main .button[data-dialog]').focus()");
     browser.press("Enter");
@@ -224,7 +218,7 @@ fn with_the_keyboard_alone() {
 fn of_two_who_change_workspaces_the_second_sees_what_the_first_did() {
     let site = Site::acme();
     account(&site, "ci", &json!(["research"]));
-    let browser = ada(&site, Script::On);
+    let browser = Browser::ada(&site, Script::On);
     browser.goto("/admin/service-accounts/sa-ci/workspaces");
     browser.check("prod");
     let change = json!({ "defaultWorkspace": null, "workspaces": ["archive"] });
@@ -241,7 +235,7 @@ fn of_two_who_change_workspaces_the_second_sees_what_the_first_did() {
 #[test]
 fn hostile_names_are_text() {
     let site = Site::acme();
-    let browser = ada(&site, Script::On);
+    let browser = Browser::ada(&site, Script::On);
     let names =
         ["<script>alert(1)</script>", "\"a\" & 'b' <i>/x?y#z%", "\u{5d0}\u{5db}\u{5de}\u{5d4}", &"w".repeat(97)];
     for name in names {
@@ -285,7 +279,7 @@ fn pictures_of_the_dialogs() {
     let site = Site::acme();
     account(&site, "ci", &json!(["research"]));
     site.api("POST", "/service-accounts/sa-ci/keys", &json!({ "name": "pipeline.1" })).ok();
-    let browser = ada(&site, Script::On);
+    let browser = Browser::ada(&site, Script::On);
     browser.goto(LIST);
     browser.click("Create service account");
     browser.sees("Authorized workspaces");

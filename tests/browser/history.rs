@@ -4,12 +4,6 @@ use serde_json::{Value, json};
 
 use crate::harness::{Browser, Script, Site, inspect};
 
-fn ada(site: &Site, script: Script) -> Browser {
-    let browser = Browser::with(site, script);
-    browser.sign_in("ada@acme.test");
-    browser
-}
-
 /// Applies manifests on the command line: kim and a workspace come, and the organization gets a name.
 fn applied(site: &Site) {
     let manifests = "apiVersion: halley.dev/v1alpha1
@@ -42,7 +36,7 @@ fn history_filters_stand_in_the_address() {
         let site = Site::fresh();
         applied(&site);
         site.api("PATCH", "/organization", &json!({ "name": "Acme Labs" })).ok();
-        let browser = ada(&site, script);
+        let browser = Browser::ada(&site, script);
         browser.goto("/admin/history");
         let all = browser.section("Audit log").rows();
         assert!(all[0][1].contains("ada@acme.test") && all[0][5] == "by hand", "{all:?}");
@@ -76,7 +70,7 @@ fn history_an_applied_plan_is_undone_but_for_what_has_changed_since() {
         site.workspace("base");
         applied(&site);
         site.api("PATCH", "/organization", &json!({ "name": "Acme Labs" })).ok();
-        let browser = ada(&site, script);
+        let browser = Browser::ada(&site, script);
         browser.goto("/admin/history/plans");
         let rows = browser.section("Applied plans").rows();
         assert_eq!(rows.len(), 1, "{rows:?}");
@@ -112,7 +106,7 @@ fn history_an_applied_plan_is_undone_but_for_what_has_changed_since() {
 #[test]
 fn history_of_a_plan_that_nobody_applied_is_not_there() {
     let site = Site::fresh();
-    let browser = ada(&site, Script::On);
+    let browser = Browser::ada(&site, Script::On);
     browser.goto("/admin/history/plans");
     browser.sees("No plan was applied yet");
     for path in ["/admin/history/plans/h1:0", "/admin/history/plans/%22%3E/undo", "/admin/plan/of/h1:0"] {

@@ -34,12 +34,6 @@ fn edit(folder: &Path, from: &str, to: &str) {
     panic!("`{from}` stands nowhere in {:?}", files(folder));
 }
 
-fn ada(site: &Site, script: Script) -> Browser {
-    let browser = Browser::with(site, script);
-    browser.sign_in("ada@acme.test");
-    browser
-}
-
 fn name_of(site: &Site) -> Value {
     site.api("GET", "/organization", &Value::Null).ok()["name"].clone()
 }
@@ -80,7 +74,7 @@ fn read_box(browser: &Browser) -> String {
 #[test]
 fn n7_a_change_on_a_tab_is_drift_with_its_author_and_in_history() {
     let (site, folder) = with_folder();
-    let browser = ada(&site, Script::On);
+    let browser = Browser::ada(&site, Script::On);
     browser.goto("/admin/plan/drift");
     browser.sees("No drift");
     browser.goto("/admin/settings");
@@ -103,7 +97,7 @@ fn n7_a_change_on_a_tab_is_drift_with_its_author_and_in_history() {
 #[test]
 fn n7_a_change_by_manifest_shows_on_the_tab() {
     let (site, folder) = with_folder();
-    let browser = ada(&site, Script::On);
+    let browser = Browser::ada(&site, Script::On);
     browser.goto("/admin/plan");
     browser.sees("Nothing to do");
     inspect(&browser, "plan-clean");
@@ -126,7 +120,7 @@ fn n7_a_change_by_manifest_shows_on_the_tab() {
 fn plan_pasted_manifests_are_read_and_applied_once() {
     for script in Script::BOTH {
         let site = Site::fresh();
-        let browser = ada(&site, script);
+        let browser = Browser::ada(&site, script);
         browser.goto("/admin/plan");
         browser.fill("Or paste them", BROUGHT);
         browser.click("Show the plan");
@@ -156,7 +150,7 @@ fn plan_files_are_uploaded() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("org.yaml");
     fs::write(&file, BROUGHT).unwrap();
-    let browser = ada(&site, Script::On);
+    let browser = Browser::ada(&site, Script::On);
     browser.goto("/admin/plan/new");
     inspect(&browser, "plan-new");
     browser.fill("Files", file.to_str().unwrap());
@@ -170,7 +164,7 @@ fn plan_files_are_uploaded() {
 #[test]
 fn plan_invalid_manifests_are_told_with_their_places_and_plan_nothing() {
     let site = Site::fresh();
-    let browser = ada(&site, Script::On);
+    let browser = Browser::ada(&site, Script::On);
     browser.goto("/admin/plan");
     browser.fill("Or paste them", &BROUGHT.replace("role: OpikMember", "role: Opikmember"));
     browser.click("Show the plan");
@@ -200,7 +194,7 @@ metadata: {name: people}
 spec: {members: [{email: ada@acme.test, role: Admin}, {email: bob@acme.test, role: Admin}]}
 ";
     fs::write(folder.path().join("org.yaml"), strict).unwrap();
-    let browser = ada(&site, Script::On);
+    let browser = Browser::ada(&site, Script::On);
     browser.goto("/admin/plan");
     browser.sees("9 operations take something away");
     browser.sees("maxRemovals in members: 9 counted");
@@ -225,7 +219,7 @@ spec: {members: [{email: ada@acme.test, role: Admin}, {email: bob@acme.test, rol
 fn plan_that_is_not_the_one_that_was_read_says_what_differs() {
     let (site, folder) = with_folder();
     edit(folder.path(), "displayName: Acme", "displayName: Acme Research");
-    let browser = ada(&site, Script::On);
+    let browser = Browser::ada(&site, Script::On);
     browser.goto("/admin/plan");
     browser.check(&read_box(&browser));
     // Another Admin is faster.
@@ -245,7 +239,7 @@ fn plan_that_is_not_the_one_that_was_read_says_what_differs() {
 #[test]
 fn plan_hostile_names_are_text() {
     let site = Site::fresh();
-    let browser = ada(&site, Script::On);
+    let browser = Browser::ada(&site, Script::On);
     let name = format!("<script>alert(1)</script> & \"quotes\" {}", "x".repeat(50));
     browser.goto("/admin/plan");
     browser.fill("Or paste them", &BROUGHT.replace("displayName: Acme", &format!("displayName: {}", json!(name))));

@@ -18,12 +18,6 @@ fn declared() -> (Site, TempDir) {
     (site, folder)
 }
 
-fn open(site: &Site, script: Script) -> Browser {
-    let browser = Browser::with(site, script);
-    browser.sign_in("ada@acme.test");
-    browser
-}
-
 /// Commits what the page hands out, and says what would then be done.
 fn planned(site: &Site, folder: &Path, browser: &Browser) -> Vec<String> {
     let patch: String = (0..browser.count("pre.change"))
@@ -58,7 +52,7 @@ fn apply(folder: &Path, patch: &Path, text: &str) {
 fn the_name_of_the_organization_as_yaml_is_one_line_to_commit() {
     for script in Script::BOTH {
         let (site, folder) = declared();
-        let browser = open(&site, script);
+        let browser = Browser::ada(&site, script);
         browser.goto("/admin");
         browser.click("Acme (edit)");
         browser.fill("Organization name", "Acme & Sons");
@@ -74,7 +68,7 @@ fn the_name_of_the_organization_as_yaml_is_one_line_to_commit() {
 #[test]
 fn a_setting_as_yaml_is_the_plan_of_that_setting() {
     let (site, folder) = declared();
-    let browser = open(&site, Script::On);
+    let browser = Browser::ada(&site, Script::On);
     browser.goto("/admin/settings");
     browser.check("Only Admins can invite users");
     browser.click("As YAML");
@@ -85,7 +79,7 @@ fn a_setting_as_yaml_is_the_plan_of_that_setting() {
 #[test]
 fn without_known_manifests_the_documents_are_handed_out() {
     let site = Site::acme();
-    let browser = open(&site, Script::On);
+    let browser = Browser::ada(&site, Script::On);
     browser.goto("/admin/settings");
     browser.check("Only Admins can invite users");
     browser.click("As YAML");
@@ -103,7 +97,7 @@ fn manifests_that_are_invalid_are_named_and_not_edited() {
         "apiVersion: halley.dev/v1alpha1\nkind: CometMember\nmetadata: {name: x}\nspec: {emial: x@acme.test}\n",
     )
     .unwrap();
-    let browser = open(&site, Script::On);
+    let browser = Browser::ada(&site, Script::On);
     browser.goto("/admin/settings");
     browser.check("Only Admins can invite users");
     browser.click("As YAML");
@@ -116,7 +110,7 @@ fn manifests_that_are_invalid_are_named_and_not_edited() {
 fn a_role_as_yaml_is_the_plan_of_that_role_also_without_a_script() {
     for script in Script::BOTH {
         let (site, folder) = declared();
-        let browser = open(&site, script);
+        let browser = Browser::ada(&site, script);
         browser.goto("/admin/users/role?email=p-none%40acme.test");
         browser.check("Opik member");
         browser.click("As YAML");
@@ -129,7 +123,7 @@ fn a_role_as_yaml_is_the_plan_of_that_role_also_without_a_script() {
 #[test]
 fn the_default_mark_as_yaml_is_the_plan_of_the_mark() {
     let (site, folder) = declared();
-    let browser = open(&site, Script::On);
+    let browser = Browser::ada(&site, Script::On);
     browser.goto("/admin/workspaces/default?workspace=prod");
     browser.click("As YAML");
     browser.sees("Nothing was changed.");
@@ -139,7 +133,7 @@ fn the_default_mark_as_yaml_is_the_plan_of_the_mark() {
 #[test]
 fn an_invitation_as_yaml_is_the_plan_of_that_invitation() {
     let (site, folder) = declared();
-    let browser = open(&site, Script::On);
+    let browser = Browser::ada(&site, Script::On);
     browser.goto("/admin/users/invite");
     browser.fill("E-mail addresses", "new@acme.test");
     browser.click("As YAML");

@@ -329,15 +329,20 @@ impl Change {
     /// `%` and `/` within a name are percent-encoded, so that no two objects share an id. The organization has no name in it:
     /// a name is no key.
     pub fn id(&self) -> String {
-        let mut id = format!("{}/{}", self.verb().as_str(), self.kind().as_str());
+        format!("{}/{}", self.verb().as_str(), self.object())
+    }
+
+    /// The operation's id without its verb: what the change is made to, as the audit log names it.
+    pub fn object(&self) -> String {
+        let mut object = self.kind().as_str().to_owned();
         if self.kind() == Kind::Organization {
-            return id;
+            return object;
         }
         for part in self.container().into_iter().chain([self.name()]) {
-            id.push('/');
-            id.push_str(&segment(part));
+            object.push('/');
+            object.push_str(&segment(part));
         }
-        id
+        object
     }
 
     /// What must be live when the change is made; `None`: the object must not exist.

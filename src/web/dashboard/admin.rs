@@ -12,7 +12,7 @@ use super::sent::Sent;
 use crate::backend;
 use crate::model::permission::{Action, Answer, Decision};
 use crate::web::App;
-use crate::web::page::{Failed, Page, Posted, SignedIn, words};
+use crate::web::page::{Failed, Page, Posted, SignedIn};
 
 /// Somebody who is signed in and may open the dashboard. Others are told why not.
 #[derive(Clone, Debug)]
@@ -61,7 +61,7 @@ pub(super) fn check(app: &App, who: &SignedIn) -> Result<(), Failed> {
 }
 
 fn refused(signed_in: SignedIn, because: &str) -> Page {
-    let role = signed_in.caller.role.as_ref().map_or("nobody", words::role);
+    let role = signed_in.caller.role.as_ref().map_or("nobody", |role| role.label());
     let body = html! {
         p { "The Admin dashboard is for Admins of " b { (signed_in.viewer.organization) } ". You are " b { (role) } " here." }
         p.quiet { "The rule: " (because) }

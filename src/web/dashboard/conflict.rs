@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::edit::{self, Wanted};
 use super::sent::Sent;
+use super::sides;
 use crate::backend::{LastChange, Read as _};
 use crate::model::change::Change;
 use crate::web::App;
@@ -61,27 +62,19 @@ fn rows(then: &str, now: &str, wanted: &str) -> Vec<Row> {
 fn fields(text: &str) -> BTreeMap<String, String> {
     let mut fields = BTreeMap::new();
     if let Ok(Value::Array(sides)) = serde_json::from_str(text) {
-        sides.iter().for_each(|side| flatten("", side, &mut fields));
+        for side in &sides {
+            sides::walk("", side, &mut |at, value| drop(fields.insert(at.to_owned(), plain(value))));
+        }
     }
     fields
 }
 
-fn flatten(at: &str, value: &Value, fields: &mut BTreeMap<String, String>) {
+/// A value as the form carries it, not in the words of the log.
+fn plain(value: &Value) -> String {
     match value {
-        Value::Object(inner) => {
-            for (name, value) in inner {
-                let at = if at.is_empty() { name.clone() } else { format!("{at}.{name}") };
-                flatten(&at, value, fields);
-            }
-        }
-        Value::Null => {}
-        Value::String(text) => drop(fields.insert(at.to_owned(), text.clone())),
-        Value::Array(items) => {
-            let items: Vec<String> =
-                items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect();
-            fields.insert(at.to_owned(), items.join(", "));
-        }
-        other => drop(fields.insert(at.to_owned(), other.to_string())),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => sides::joined(items),
+        other => other.to_string(),
     }
 }
 
@@ -113,8 +106,7 @@ fn label(name: &str) -> String {
 
 /// Who changed it, and when.
 fn last_changes(app: &App, changes: &[Change]) -> Result<Markup, Failed> {
-    let objects: Vec<String> =
-        changes.iter().filter_map(|change| Some(change.id().split_once('/')?.1.to_owned())).collect();
+    let objects: Vec<String> = changes.iter().map(Change::object).collect();
     let found = tokio::runtime::Handle::current().block_on(app.store.last_changes(&objects))?;
     let last = found.into_values().max_by(|a, b| a.at.cmp(&b.at));
     Ok(html! {

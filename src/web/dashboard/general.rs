@@ -16,7 +16,7 @@ use crate::model::organization::Profile;
 use crate::store::{Billing, Head, WorkspacesAsked};
 use crate::web::App;
 use crate::web::page::parts::{day, number};
-use crate::web::page::{Failed, Faults, Field, Page, SignedIn, Tab, words};
+use crate::web::page::{Failed, Faults, Field, Page, SignedIn, Tab};
 
 pub(super) fn router() -> Router<Arc<App>> {
     Router::new().route("/admin", get(show)).route(Rename::PATH, post(edit::carry_out::<Rename>))
@@ -42,7 +42,7 @@ fn page(app: &App, who: &SignedIn, typing: Typing<'_>) -> Result<Page, Failed> {
                 dt { "Organization name" }
                 dd { (name(who, &profile, typing)) }
                 dt { "Plan type" }
-                dd { a href=(Tab::Billing.path()) { (words::subscription(profile.subscription)) } ", since " (day(&subscribed_on.to_string())) }
+                dd { a href=(Tab::Billing.path()) { (profile.subscription.as_str()) } ", since " (day(&subscribed_on.to_string())) }
                 dt { "Default workspace" }
                 dd { @match &default_workspace { Some(name) => { (name) }, None => { span.quiet { "none" } } } }
                 dt { "Organization id" }

@@ -29,31 +29,42 @@ pub(super) fn differing(before: &Value, after: &Value) -> Vec<Differing> {
 
 fn fields(value: &Value) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
-    flatten("", value, &mut found);
+    walk("", value, &mut |at, value| {
+        let at = if at.is_empty() { "value" } else { at };
+        found.insert(at.to_owned(), words(value));
+    });
     found
 }
 
-fn flatten(at: &str, value: &Value, found: &mut BTreeMap<String, String>) {
-    let text = match value {
-        Value::Null => return,
+/// Tells of each value that is there and is no mapping, with its path: `membership.role`.
+pub(super) fn walk(at: &str, value: &Value, tell: &mut impl FnMut(&str, &Value)) {
+    match value {
+        Value::Null => {}
         Value::Object(inner) => {
             for (name, value) in inner {
                 let at = if at.is_empty() { name.clone() } else { format!("{at}.{name}") };
-                flatten(&at, value, found);
+                walk(&at, value, tell);
             }
-            return;
         }
+        value => tell(at, value),
+    }
+}
+
+fn words(value: &Value) -> String {
+    match value {
         Value::String(text) => text.clone(),
         Value::Array(items) if items.is_empty() => "none".to_owned(),
-        Value::Array(items) => {
-            let items = items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned));
-            items.collect::<Vec<_>>().join(", ")
-        }
+        Value::Array(items) => joined(items),
         Value::Bool(true) => "yes".to_owned(),
         Value::Bool(false) => "no".to_owned(),
-        Value::Number(number) => number.to_string(),
-    };
-    found.insert(if at.is_empty() { "value".to_owned() } else { at.to_owned() }, text);
+        other => other.to_string(),
+    }
+}
+
+/// `inviteUsers, makeProjectsPublic`.
+pub(super) fn joined(items: &[Value]) -> String {
+    let items = items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned));
+    items.collect::<Vec<_>>().join(", ")
 }
 
 /// The fields as a list: `role: Member → Owner`. `words` stand before the two sides, where arrows would not do.

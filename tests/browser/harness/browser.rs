@@ -34,7 +34,15 @@ impl Browser {
         Self::with(site, Script::On)
     }
 
-    /// The same, which runs the scripts of pages or does not.
+    /// A browser in which ada, the first Admin, is signed in.
+    #[track_caller]
+    pub(crate) fn ada(site: &Site, script: Script) -> Self {
+        let browser = Self::with(site, script);
+        browser.sign_in("ada@acme.test");
+        browser
+    }
+
+    /// A browser which runs the scripts of pages or does not.
     pub(crate) fn with(site: &Site, script: Script) -> Self {
         let tab = Tab { session: driver().open(script), site: site.clone(), watch: Watch::default() };
         let browser = Self { tab: Rc::new(tab), parts: Vec::new() };

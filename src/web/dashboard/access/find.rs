@@ -5,8 +5,8 @@ use maud::{Markup, html};
 use super::{to_person, to_workspace};
 use crate::store::{Cut, MembersAsked, WorkspacesAsked};
 use crate::web::App;
+use crate::web::page::Failed;
 use crate::web::page::parts::{count, empty};
-use crate::web::page::{Failed, words};
 
 /// So many of each are shown.
 const SHOWN: Cut = Cut { page: 1, size: 20 };
@@ -23,7 +23,7 @@ pub(super) fn section(app: &App, search: &str) -> Result<Markup, Failed> {
         return Ok(empty(&format!("Nobody and nothing is called like “{search}”"), hint));
     }
     let people_found = people.rows.iter().map(|person| {
-        let role = words::role(&person.role).to_owned();
+        let role = person.role.label().to_owned();
         (to_person(person.email.as_str(), ""), person.email.to_string(), role)
     });
     let workspaces_found = workspaces.rows.iter().map(|row| {

@@ -70,9 +70,9 @@ pub(super) fn code(stand: &Stand) -> String {
 pub(super) fn title(stand: &Stand) -> Markup {
     let Stand { role, state, workspace } = stand;
     html! {
-        (words::role(role))
+        (role.label())
         @if let Some((workspace, grants)) = workspace {
-            span.quiet { " · " (words::workspace_role(workspace)) }
+            span.quiet { " · " (workspace.as_str()) }
             @for grant in grants.iter() { span.quiet.small { " + " (words::grant(grant)) } }
         }
         @if *state == MemberState::Pending { span.quiet { " · pending" } }

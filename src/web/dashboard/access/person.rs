@@ -42,7 +42,7 @@ fn summary(person: &Person) -> Markup {
     html! {
         p {
             @if let Some(name) = user_name { b { (name) } ", " }
-            (words::role(role)) " "
+            (role.label()) " "
             @if *state == MemberState::Pending { (badge(Tone::Waits, "Pending")) " Nothing of this is in force before the invitation is accepted." }
         }
     }
@@ -111,7 +111,7 @@ fn line(place: &Place, person: &Person, rules: &Rules) -> Markup {
     html! {
         tr {
             th scope="row" { a href=(to_person(person.email.as_str(), workspace.as_str())) { (workspace) } }
-            td { (words::workspace_role(role)) }
+            td { (role.as_str()) }
             td { @for grant in grants.iter() { (badge(Tone::Plain, words::grant(grant))) " " } }
             td { (count(can.len() as u64, "thing", "things")) " of " (actions.len()) }
         }

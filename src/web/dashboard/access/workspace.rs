@@ -107,8 +107,8 @@ fn line(inside: &Inside, workspace: &WorkspaceName) -> Markup {
     html! {
         tr {
             th scope="row" { a href=(to_person(person.email.as_str(), workspace.as_str())) { (person.email) } }
-            td { (words::role(&person.role)) @if person.state == MemberState::Pending { " " (badge(Tone::Waits, "Pending")) } }
-            td { (words::workspace_role(role)) @for grant in grants.iter() { span.quiet { " + " (words::grant(grant)) } } }
+            td { (person.role.label()) @if person.state == MemberState::Pending { " " (badge(Tone::Waits, "Pending")) } }
+            td { (role.as_str()) @for grant in grants.iter() { span.quiet { " + " (words::grant(grant)) } } }
         }
     }
 }

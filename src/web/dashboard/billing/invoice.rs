@@ -11,7 +11,7 @@ use crate::store::Invoice;
 use crate::web::App;
 use crate::web::dashboard::admin::Admin;
 use crate::web::page::parts::{day, moment, money, number};
-use crate::web::page::{Failed, Page, SignedIn, Tab, words};
+use crate::web::page::{Failed, Page, SignedIn, Tab};
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
@@ -63,7 +63,7 @@ fn lines(invoice: &Invoice) -> Markup {
             } }
             tbody {
                 tr {
-                    td { (words::subscription(*subscription)) @if is_part { " " span.quiet.small { "part of a month, by days" } } }
+                    td { (subscription.as_str()) @if is_part { " " span.quiet.small { "part of a month, by days" } } }
                     td.number { (number(*seats)) }
                     td.number.wide { (money(*per_seat, currency)) }
                     td.number { (money(*total, currency)) }

@@ -13,7 +13,7 @@ use crate::web::App;
 use crate::web::dashboard::admin::Admin;
 use crate::web::dashboard::edit::Edit as _;
 use crate::web::page::parts::{count, day, number};
-use crate::web::page::{Failed, Page, Tab, words};
+use crate::web::page::{Failed, Page, Tab};
 
 pub(super) async fn show(State(app): State<Arc<App>>, Admin(who): Admin) -> Result<Page, Failed> {
     app.ask(move |app| {
@@ -35,7 +35,7 @@ fn plan(Billing { subscription, start, .. }: &Billing) -> Markup {
             h2 #plan { "Plan details" }
             dl.facts {
                 dt { "Current plan" }
-                dd { b { (words::subscription(*subscription)) } }
+                dd { b { (subscription.as_str()) } }
                 dt { "Start date" }
                 dd { (day(&start.to_string())) }
             }

@@ -17,7 +17,7 @@ use crate::web::dashboard::edit::{self, Edit, Stop, Wanted};
 use crate::web::dashboard::general::head;
 use crate::web::dashboard::sent::Sent;
 use crate::web::page::parts::{count, money};
-use crate::web::page::{Failed, Faults, Page, SignedIn, Tab, words};
+use crate::web::page::{Failed, Faults, Page, SignedIn, Tab};
 
 const ASCENDING: [Subscription; 3] = [Subscription::Community, Subscription::Starter, Subscription::Enterprise];
 
@@ -40,7 +40,7 @@ pub(super) async fn choose(State(app): State<Arc<App>>, Admin(who): Admin) -> Re
         let Billing { subscription, seats, .. } = standing(app)?;
         let higher = ASCENDING.into_iter().filter(|plan| *plan > subscription);
         let body = html! {
-            p { "Your plan is " b { (words::subscription(subscription)) } "." }
+            p { "Your plan is " b { (subscription.as_str()) } "." }
             @if subscription == Subscription::Enterprise { p { "There is no higher one." } }
             div.columns { @for plan in higher { (offer(app, plan, seats)) } }
         };
@@ -50,7 +50,7 @@ pub(super) async fn choose(State(app): State<Arc<App>>, Admin(who): Admin) -> Re
 }
 
 fn offer(app: &App, plan: Subscription, seats: u64) -> Markup {
-    let name = words::subscription(plan);
+    let name = plan.as_str();
     html! {
         section.card.offer aria-label=(name) {
             h2 { (name) }
@@ -94,10 +94,10 @@ pub(super) async fn confirm(
 
 fn confirmation(app: &App, who: &SignedIn, plan: Subscription, was: &str, faults: &Faults) -> Result<Page, Failed> {
     let Billing { subscription, seats, .. } = standing(app)?;
-    let name = words::subscription(plan);
+    let name = plan.as_str();
     let body = html! {
         (faults.all())
-        p { "The plan changes from " b { (words::subscription(subscription)) } " to " b { (name) } " at once. It begins today, and bills come monthly on this day." }
+        p { "The plan changes from " b { (subscription.as_str()) } " to " b { (name) } " at once. It begins today, and bills come monthly on this day." }
         (cost(app, plan, seats))
         ul { @for what in brings(plan) { li { (what) } } }
         form method="post" action=(Upgrade::PATH) {
@@ -120,11 +120,10 @@ impl Edit for Upgrade {
         let plan = named(sent.text("plan")).ok_or_else(|| Stop::Refused("There is no such plan.".to_owned()))?;
         let now = standing(app)?.subscription;
         if plan <= now {
-            let text =
-                format!("From {} there is no upgrade to {}.", words::subscription(now), words::subscription(plan));
+            let text = format!("From {} there is no upgrade to {}.", now.as_str(), plan.as_str());
             return Err(Stop::Refused(text));
         }
-        moved(app, plan, format!("The plan is {} now.", words::subscription(plan)))
+        moved(app, plan, format!("The plan is {} now.", plan.as_str()))
     }
 
     fn again(app: &App, who: &SignedIn, sent: &Sent, faults: &Faults) -> Result<Page, Failed> {
@@ -162,7 +161,7 @@ pub(super) async fn ask_to_cancel(State(app): State<Arc<App>>, Admin(who): Admin
 
 fn cancellation(app: &App, who: &SignedIn, profile: &Profile, was: &str, faults: &Faults) -> Result<Page, Failed> {
     let roles = app.store.roles()?;
-    let plan = words::subscription(profile.subscription);
+    let plan = profile.subscription.as_str();
     let body = html! {
         @if roles.is_empty() {
             (faults.all())
@@ -217,11 +216,7 @@ impl Edit for Cancel {
         if now == Subscription::Community {
             return Err(Stop::Refused("The plan is Community already.".to_owned()));
         }
-        moved(
-            app,
-            Subscription::Community,
-            format!("{} is cancelled. The plan is Community now.", words::subscription(now)),
-        )
+        moved(app, Subscription::Community, format!("{} is cancelled. The plan is Community now.", now.as_str()))
     }
 
     fn again(app: &App, who: &SignedIn, sent: &Sent, faults: &Faults) -> Result<Page, Failed> {

@@ -54,7 +54,6 @@ pub(super) async fn show(
 
 pub(super) async fn apply(
     State(app): State<Arc<App>>,
-    Admin(_): Admin,
     Path(digest): Path<String>,
     AdminPosted(who, sent): AdminPosted,
 ) -> Result<Response, Failed> {

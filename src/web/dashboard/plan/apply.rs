@@ -8,13 +8,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::{From, applied, ask, carry_out, look, show, stale};
 use crate::web::App;
-use crate::web::dashboard::admin::{Admin, AdminPosted};
+use crate::web::dashboard::admin::AdminPosted;
 use crate::web::dashboard::sent::Sent;
 use crate::web::page::{Failed, SignedIn};
 
 pub(super) async fn apply(
     State(app): State<Arc<App>>,
-    Admin(_): Admin,
     AdminPosted(who, sent): AdminPosted,
 ) -> Result<Response, Failed> {
     ask(&app, move |app| answer(app, &who, &sent)).await

@@ -13,7 +13,7 @@ use super::look::{self, Look};
 use super::patience::patiently;
 use super::{Asked, DRIFT, From, bring, inside};
 use crate::backend::{LastChange, Read as _};
-use crate::model::change::{Change, Verb};
+use crate::model::change::Verb;
 use crate::plan::{Operation, Plan};
 use crate::render::visible;
 use crate::web::dashboard::admin::Admin;
@@ -59,7 +59,7 @@ fn body(app: &App, look: &Look, page: u64) -> Result<Markup, Failed> {
     let skip = usize::try_from((page - 1).saturating_mul(ROWS)).unwrap_or(usize::MAX);
     let rows: Vec<&Operation> =
         differing.into_iter().skip(skip).take(usize::try_from(ROWS).unwrap_or(usize::MAX)).collect();
-    let objects: Vec<String> = rows.iter().map(|operation| object(&operation.change)).collect();
+    let objects: Vec<String> = rows.iter().map(|operation| operation.change.object()).collect();
     let last = Handle::current().block_on(app.store.last_changes(&objects))?;
     Ok(html! {
         @if total == 0 {
@@ -74,12 +74,6 @@ fn body(app: &App, look: &Look, page: u64) -> Result<Markup, Failed> {
             p.quiet { (count(plan.unmanaged.len() as u64, "difference is", "differences are")) " left alone, as the manifests' ownership says; they stand with the pending changes." }
         }
     })
-}
-
-/// The object of an operation: its id without the verb.
-fn object(change: &Change) -> String {
-    let id = change.id();
-    id.split_once('/').map_or_else(|| id.clone(), |(_, object)| object.to_owned())
 }
 
 fn table(plan: &Plan, rows: &[&Operation], objects: &[String], last: &BTreeMap<String, LastChange>) -> Markup {

@@ -14,7 +14,7 @@ use crate::web::dashboard::admin::Admin;
 use crate::web::dashboard::edit::{Edit, Stop, Wanted};
 use crate::web::dashboard::sent::Sent;
 use crate::web::page::parts::moment;
-use crate::web::page::{Failed, Faults, Page, SignedIn, words};
+use crate::web::page::{Failed, Faults, Page, SignedIn};
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
@@ -61,7 +61,7 @@ impl Edit for Accept {
     fn wanted(_: &App, _: &SignedIn, sent: &Sent) -> Result<Wanted, Stop> {
         let email = email(sent);
         let role = choice::chosen(sent).ok_or_else(|| Stop::Faults(Faults::one("role", choice::NONE)))?;
-        let said = format!("{email} is accepted, and invited as {}.", words::role(&role));
+        let said = format!("{email} is accepted, and invited as {}.", role.label());
         let member = Member { email: email.clone(), role, state: MemberState::Pending };
         let wanted = Wanted::one(Change::Accept(member), said.clone(), back(sent));
         Ok(wanted.then(move |app, provenance, _| link::invite(app, provenance, &said, &[email])))

@@ -18,7 +18,7 @@ pub(super) fn roles(chosen: Option<&OrganizationRole>, faults: &Faults, takes_fo
                         checked[chosen == Some(role)] autofocus[takes_focus && chosen == Some(role)] aria-invalid=[fault.map(|_| "true")]
                         aria-describedby={ "about-" (role.as_str()) };
                     div {
-                        label for={ "role-" (role.as_str()) } { (words::role(role)) }
+                        label for={ "role-" (role.as_str()) } { (role.label()) }
                         p.hint #{ "about-" (role.as_str()) } { (words::role_hint(role)) }
                     }
                 }

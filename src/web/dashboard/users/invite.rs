@@ -15,7 +15,7 @@ use crate::web::api::names;
 use crate::web::dashboard::admin::Admin;
 use crate::web::dashboard::edit::{self, Edit, Stop, Wanted};
 use crate::web::dashboard::sent::Sent;
-use crate::web::page::{Failed, Faults, Page, SignedIn, words};
+use crate::web::page::{Failed, Faults, Page, SignedIn};
 
 /// How many are invited at once at most.
 const MOST: usize = 50;
@@ -92,8 +92,8 @@ impl Edit for Invite {
         }
         let emails: Vec<Email> = changes.iter().map(|change| Email::new(change.name())).collect();
         let said = match &*emails {
-            [email] => format!("{email} is invited as {}.", words::role(&role)),
-            emails => format!("{} people are invited as {}.", emails.len(), words::role(&role)),
+            [email] => format!("{email} is invited as {}.", role.label()),
+            emails => format!("{} people are invited as {}.", emails.len(), role.label()),
         };
         let wanted = Wanted { changes, done: said.clone(), back: back(sent), then: None };
         Ok(wanted.then(move |app, provenance, _| link::invite(app, provenance, &said, &emails)))

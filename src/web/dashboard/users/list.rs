@@ -14,7 +14,7 @@ use crate::web::dashboard::admin::Admin;
 use crate::web::dashboard::edit::{self, Edit as _};
 use crate::web::dashboard::sent::Sent;
 use crate::web::page::parts::{self, ROWS, Tone, address, badge, count, day};
-use crate::web::page::{Failed, Page, SignedIn, Tab, Viewer, words};
+use crate::web::page::{Failed, Page, SignedIn, Tab, Viewer};
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
@@ -102,7 +102,7 @@ fn filters(asked: &Asked) -> Markup {
                 select #role name="role" {
                     option value="" { "Any role" }
                     @for one in OrganizationRole::DECLARABLE.iter().chain(unknown) {
-                        option value=(one.as_str()) selected[role.as_ref() == Some(one)] { (words::role(one)) }
+                        option value=(one.as_str()) selected[role.as_ref() == Some(one)] { (one.label()) }
                     }
                 }
             }
@@ -153,11 +153,11 @@ fn row(viewer: &Viewer, person: &Person, own: &Email, here: &str) -> Markup {
                 @if email == own { " " (badge(Tone::Accent, "You")) }
                 @if user_name.is_some() { small.quiet { (email) } }
                 small.slim {
-                    (words::role(role))
+                    (role.label())
                     @if *state == MemberState::Pending { " " (badge(Tone::Waits, "Pending")) }
                 }
             }
-            td.wide { (words::role(role)) }
+            td.wide { (role.label()) }
             td.wide.nowrap { @match state {
                 MemberState::Active => { "Active" },
                 MemberState::Pending => { (badge(Tone::Waits, "Pending")) small.quiet { "since " (of(invited_at)) } },

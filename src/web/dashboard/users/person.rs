@@ -70,7 +70,7 @@ fn facts(person: &Person) -> Markup {
         dl.facts {
             @if user_name.is_some() { dt { "E-mail" } dd { (email) } }
             dt { "Organization role" }
-            dd { (words::role(role)) }
+            dd { (role.label()) }
             dt { "State" }
             dd { @match state {
                 MemberState::Active => { "Active" @if let Some(at) = joined_at { ", joined " (moment(at)) } },
@@ -128,7 +128,7 @@ fn workspace(person: &Person, place: &Place, roles: &Table<Role>, is_open: bool)
         li {
             details open[is_open] {
                 summary {
-                    b { (workspace) ": " (words::workspace_role(role)) }
+                    b { (workspace) ": " (role.as_str()) }
                     @for grant in effective.iter() { " " (badge(Tone::Accent, words::grant(grant))) }
                 }
                 @if can::is_known(&person.role, role, roles) { (can::in_workspace(allowed)) } @else { p { (unknown()) } }

@@ -13,7 +13,7 @@ use crate::web::App;
 use crate::web::dashboard::admin::Admin;
 use crate::web::dashboard::edit::{self, Edit, Stop, Wanted};
 use crate::web::dashboard::sent::Sent;
-use crate::web::page::{Failed, Faults, Page, SignedIn, words};
+use crate::web::page::{Failed, Faults, Page, SignedIn};
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
@@ -49,7 +49,7 @@ fn page(app: &App, who: &SignedIn, sent: &Sent, faults: &Faults) -> Result<Page,
 fn introduction(person: &Person) -> maud::Markup {
     html! {
         p {
-            b { (person.email) } " is " (words::role(&person.role)) " now."
+            b { (person.email) } " is " (person.role.label()) " now."
             @if matches!(person.role, OrganizationRole::Other(_)) {
                 " This Halley does not know that role. It stays as it is until you choose another one."
             }
@@ -76,7 +76,7 @@ impl Edit for ChangeRole {
             return Err(Stop::Refused(text.to_owned()));
         }
         let before = member(&person);
-        let done = format!("{} is {} now.", name(&person), words::role(&role));
+        let done = format!("{} is {} now.", name(&person), role.label());
         let after = Member { role, ..before.clone() };
         Ok(Wanted::one(Change::Member(Typed::Update { before, after }), done, back(sent)))
     }

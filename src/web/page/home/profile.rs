@@ -7,8 +7,8 @@ use crate::model::organization::{Grants, Invitations, OrganizationRole, Workspac
 use crate::model::permission::{Action, Permissions, permissions};
 use crate::model::table::Table;
 use crate::web::App;
+use crate::web::page::Tab;
 use crate::web::page::signed_in::SignedIn;
-use crate::web::page::{Tab, words};
 
 /// What somebody can do.
 pub(super) struct Can {
@@ -58,7 +58,7 @@ pub(super) fn you(who: &SignedIn) -> Markup {
                 dt { "E-mail" }
                 dd { (who.viewer.email) }
                 dt { "Role" }
-                dd { (role.map_or("nobody", words::role)) " of this organization" }
+                dd { (role.map_or("nobody", OrganizationRole::label)) " of this organization" }
                 dt { "Password" }
                 dd { a href="/password" { "Change your password" } }
             }

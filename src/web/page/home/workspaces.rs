@@ -45,7 +45,7 @@ fn row(who: &SignedIn, place: &Place) -> Markup {
     html! {
         tr {
             th scope="row" { a href={ "/workspaces/" (encoded(workspace.as_str())) } { (workspace) } }
-            td { (words::workspace_role(role)) }
+            td { (role.as_str()) }
             td.wide { @for grant in effective.iter() { (badge(Tone::Plain, words::grant(grant))) " " } }
         }
     }

@@ -78,7 +78,7 @@ fn facts(who: &SignedIn, workspace: &WorkspaceRow, membership: Option<&Membershi
                 dt { "Your role" }
                 dd { (own_role(who, membership)) }
                 dt { "In the organization" }
-                dd { (who.caller.role.as_ref().map_or("–", words::role)) }
+                dd { (who.caller.role.as_ref().map_or("–", OrganizationRole::label)) }
                 dt { "People" }
                 dd { (number(*members)) }
                 dt { "Created" }
@@ -106,7 +106,7 @@ fn own_role(who: &SignedIn, membership: Option<&Membership>) -> Markup {
             _ if is_admin => (badge(Tone::Accent, "Admin: full access")),
             None => span.quiet { "You are not in it." },
             Some(Membership { grants, member: _, role }) => {
-                b { (words::workspace_role(role)) }
+                b { (role.as_str()) }
                 @for grant in grants.iter() { " " (badge(Tone::Plain, words::grant(grant))) }
             },
         }
@@ -162,7 +162,7 @@ fn row(inside: &Inside) -> Markup {
                 @if person.role == OrganizationRole::Admin {
                     "Admin: full access"
                 } @else {
-                    (words::workspace_role(role))
+                    (role.as_str())
                     @for grant in grants.iter() { small { "may " (words::grant(grant)) } }
                 }
             }

@@ -55,7 +55,7 @@ fn page(app: &App, who: &SignedIn) -> Result<Page, Failed> {
 fn needs_enterprise(subscription: Subscription) -> Markup {
     html! {
         div.notice {
-            p { "Custom roles are a part of " b { "Enterprise" } ". This organization is on " b { (words::subscription(subscription)) } "." }
+            p { "Custom roles are a part of " b { "Enterprise" } ". This organization is on " b { (subscription.as_str()) } "." }
             p { a href=(Tab::Billing.path()) { "See the plans under Billing" } }
         }
     }
@@ -71,7 +71,7 @@ fn table(roles: &[(u64, Role)], is_enterprise: bool) -> Markup {
             tbody { @for (uses, role) in roles {
                 tr {
                     th scope="row" { bdi { (role.name) } }
-                    td { (words::workspace_role(&role.base)) }
+                    td { (role.base.as_str()) }
                     td.wide { (without(role)) }
                     td { (in_use(*uses)) }
                     td.actions { (actions(role, is_enterprise)) }

@@ -19,7 +19,6 @@ use crate::web::App;
 use crate::web::dashboard::edit::Stop;
 use crate::web::dashboard::sent::Sent;
 use crate::web::page::parts::address;
-use crate::web::page::words;
 
 pub(super) use list::PATH;
 
@@ -59,6 +58,6 @@ fn entries(custom: &[Role], current: &WorkspaceRole) -> Markup {
         all.push(current.clone());
     }
     html! {
-        @for role in &all { option value=(role.as_str()) selected[role == current] { (words::workspace_role(role)) } }
+        @for role in &all { option value=(role.as_str()) selected[role == current] { (role.as_str()) } }
     }
 }

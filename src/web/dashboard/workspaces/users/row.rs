@@ -65,7 +65,7 @@ fn who(person: &Person) -> Markup {
         @if *state == MemberState::Pending { " " (badge(Tone::Waits, "Pending")) }
         small {
             @if let Some(user_name) = user_name { bdi { (user_name) } " · " }
-            (words::role(role))
+            (role.label())
         }
     }
 }
