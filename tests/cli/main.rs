@@ -16,6 +16,7 @@ mod operator;
 mod guards;
 mod reference;
 mod plan_schema;
+mod promises;
 mod sandbox;
 mod saved_plans;
 mod terminal;
