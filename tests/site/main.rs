@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 #![allow(clippy::disallowed_methods, reason = "the switch that rewrites is an environment variable")]
 
+mod book;
 mod commands;
 mod links;
 mod markdown;
