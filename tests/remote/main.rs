@@ -16,4 +16,5 @@ mod intents;
 )]
 #[path = "../cli/sandbox.rs"]
 mod sandbox;
+mod requests;
 mod server;
