@@ -1,5 +1,6 @@
 //! Reading the manifests of `-f`: findings are shown here, and only here does an invalid input stop a command.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
@@ -13,6 +14,7 @@ use crate::diagnostic::{Finding, Severity, Sources, Span};
 use crate::files;
 use crate::manifest::{self, Document, Resource};
 use crate::render;
+use crate::resources::CometOrganizationSpec;
 
 /// Beside the work of a command, so many findings are shown at most; `halley validate` shows all.
 const SHOWN: usize = 50;
@@ -34,6 +36,13 @@ pub(super) struct Declaration {
     pub(super) server: Option<Declared>,
 }
 
+/// What is wrong with the manifests, and what they declare if no error is among it.
+pub(super) struct Judged {
+    pub(super) findings: Vec<Finding>,
+    /// Beside it the name and the spec of the CometOrganization.
+    pub(super) declared: Result<(Declaration, (String, CometOrganizationSpec)), Error>,
+}
+
 impl Manifests {
     /// Reads and decodes everything; what cannot be read is a finding.
     pub(super) fn read(run: &Run, files: &Files) -> Self {
@@ -51,6 +60,15 @@ impl Manifests {
         self.documents.len()
     }
 
+    /// How many there are of each kind.
+    pub(super) fn kinds(&self) -> BTreeMap<&'static str, usize> {
+        let mut kinds = BTreeMap::new();
+        for document in &self.documents {
+            *kinds.entry(document.resource.kind()).or_default() += 1;
+        }
+        kinds
+    }
+
     /// Everything that is wrong, in a stable order.
     pub(super) fn check(&self, run: &Run) -> Vec<Finding> {
         self.judged(check::check(&self.documents, &self.sources, run.clock.today, None).findings)
@@ -62,18 +80,34 @@ impl Manifests {
 
     /// What is declared, for one organization; findings go to standard error, and errors among them stop the command.
     pub(super) fn declaration(&self, run: &Run, organization: Option<&str>) -> Result<Declaration, Error> {
+        let Judged { findings, declared } = self.judge(run, organization);
+        self.show(run, &findings);
+        declared.map(|(declaration, _)| declaration)
+    }
+
+    /// What is declared, for one organization, and what is wrong, without anything being shown.
+    pub(super) fn judge(&self, run: &Run, organization: Option<&str>) -> Judged {
         let check::Outcome { checked, findings, organizations } = run.ui.during("Checking manifests", |_| {
             check::check(&self.documents, &self.sources, run.clock.today, organization)
         });
         let findings = self.judged(findings);
-        self.show(run, &findings);
-        refuse_errors(&findings)?;
-        let checked = checked.ok_or_else(|| unclear(&organizations, organization))?;
-        self.refuse_twins(checked.name())?;
-        Ok(Declaration {
-            desired: desired::lower(&checked, &self.sources, run.clock.today),
-            server: self.server(Some(checked.name()))?,
-        })
+        let declared = refuse_errors(&findings).and_then(|()| {
+            let checked = checked.ok_or_else(|| unclear(&organizations, organization))?;
+            self.refuse_twins(checked.name())?;
+            let declaration = Declaration {
+                desired: desired::lower(&checked, &self.sources, run.clock.today),
+                server: self.server(Some(checked.name()))?,
+            };
+            Ok((declaration, (checked.name().to_owned(), checked.organization().clone())))
+        });
+        Judged { findings, declared }
+    }
+
+    /// A finding in one line: where it is, and what.
+    pub(super) fn line(&self, finding: &Finding) -> String {
+        let Some(span) = finding.span else { return finding.message.clone() };
+        let line = self.sources.position(span.source, span.start).line;
+        format!("{}:{line}: {}", self.sources.get(span.source).name, finding.message)
     }
 
     /// The server that the manifests name, for commands that need nothing else of them.

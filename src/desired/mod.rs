@@ -7,6 +7,7 @@ mod lower;
 mod origins;
 mod people;
 mod policy;
+pub mod strictness;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -18,3 +18,6 @@ mod intents;
 mod sandbox;
 mod requests;
 mod server;
+mod watch;
+mod watch_git;
+mod watcher;
