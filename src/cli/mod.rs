@@ -7,6 +7,7 @@ mod arguments;
 mod backup;
 mod completions;
 mod crds;
+mod doctor;
 mod drift;
 mod environment;
 mod error;
@@ -26,6 +27,7 @@ mod serve;
 mod server;
 mod signals;
 mod situation;
+mod support_bundle;
 mod ui;
 mod validate;
 mod watch;
@@ -66,6 +68,8 @@ enum Command {
     Export(export::Export),
     Watch(watch::Watch),
     Drift(drift::Drift),
+    Doctor(doctor::Doctor),
+    SupportBundle(support_bundle::SupportBundle),
     Access(access::Access),
     Get(get::Get),
     Key(key::Key),
@@ -130,6 +134,8 @@ impl Command {
             Self::Export(command) => command.run(run),
             Self::Watch(command) => command.run(run),
             Self::Drift(command) => command.run(run),
+            Self::Doctor(command) => command.run(run),
+            Self::SupportBundle(command) => command.run(run),
             Self::Access(command) => command.run(run),
             Self::Get(command) => command.run(run),
             Self::Key(command) => command.run(run),

@@ -55,6 +55,7 @@
 mod answer;
 mod call;
 mod client;
+mod disguise;
 mod failure;
 mod hide;
 mod log;
@@ -67,6 +68,7 @@ mod transport;
 pub use answer::Answer;
 pub use call::Call;
 pub use client::Http;
+pub use disguise::Disguise;
 pub use failure::{At, Failure};
 pub use log::{Ended, Listener, Told};
 pub use settings::{Chance, Proxies, Rate, Settings};
