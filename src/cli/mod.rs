@@ -19,6 +19,7 @@ mod live;
 mod manifests;
 mod operator;
 mod plan;
+mod policies;
 mod reference;
 mod saved;
 mod schema;
