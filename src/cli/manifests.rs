@@ -9,12 +9,13 @@ use super::arguments::Files;
 use super::error::Error;
 use super::server::Declared;
 use crate::check;
-use crate::desired::{self, Desired};
+use crate::desired::{self, Desired, strictness};
 use crate::diagnostic::{Finding, Severity, Sources, Span};
 use crate::files;
 use crate::manifest::{self, Document, Resource};
 use crate::render;
 use crate::resources::CometOrganizationSpec;
+use crate::resources::status::AppliedPolicy;
 
 /// Beside the work of a command, so many findings are shown at most; `halley validate` shows all.
 const SHOWN: usize = 50;
@@ -34,13 +35,17 @@ pub(super) struct Manifests {
 pub(super) struct Declaration {
     pub(super) desired: Desired,
     pub(super) server: Option<Declared>,
+    /// The name of the CometOrganization.
+    pub(super) name: String,
+    /// Its policy as it is declared.
+    pub(super) policy: AppliedPolicy,
 }
 
 /// What is wrong with the manifests, and what they declare if no error is among it.
 pub(super) struct Judged {
     pub(super) findings: Vec<Finding>,
-    /// Beside it the name and the spec of the CometOrganization.
-    pub(super) declared: Result<(Declaration, (String, CometOrganizationSpec)), Error>,
+    /// Beside it the CometOrganization.
+    pub(super) declared: Result<(Declaration, CometOrganizationSpec), Error>,
 }
 
 impl Manifests {
@@ -97,8 +102,10 @@ impl Manifests {
             let declaration = Declaration {
                 desired: desired::lower(&checked, &self.sources, run.clock.today),
                 server: self.server(Some(checked.name()))?,
+                name: checked.name().to_owned(),
+                policy: strictness::of(checked.organization()),
             };
-            Ok((declaration, (checked.name().to_owned(), checked.organization().clone())))
+            Ok((declaration, checked.organization().clone()))
         });
         Judged { findings, declared }
     }
@@ -131,6 +138,28 @@ impl Manifests {
         let (start, end) = document.range;
         let within = |span: Span| span.source == document.source && (start..end).contains(&span.start);
         !self.findings.iter().any(|finding| finding.severity == Severity::Error && finding.span.is_some_and(within))
+    }
+
+    /// The name and policy of each CometOrganization, if what could not be read can be no other policy of the organization `wanted`.
+    pub(super) fn policies(&self, run: &Run, wanted: &str) -> Result<Vec<(&str, AppliedPolicy)>, Error> {
+        let organizations = || {
+            self.documents.iter().filter_map(|document| match &document.resource {
+                Resource::Organization(spec) => Some((document, &*document.metadata.name, spec)),
+                _ => None,
+            })
+        };
+        let known = organizations().any(|(_, name, _)| name == wanted)
+            && organizations().filter(|(_, name, _)| *name == wanted).all(|(document, _, _)| self.is_sound(document));
+        if !known {
+            let mut findings = self.judged(Vec::new());
+            // A folder without manifests has no policy, and that is no error here.
+            findings.retain(|finding| finding.code != manifest::rules::NO_MANIFEST);
+            if check::has_errors(&findings) {
+                self.show(run, &findings);
+                refuse_errors(&findings)?;
+            }
+        }
+        Ok(organizations().map(|(_, name, spec)| (name, strictness::of(spec))).collect())
     }
 
     /// Two that declare one live organization would take each other's people away, each under its own guards.

@@ -20,6 +20,7 @@ mod live;
 mod manifests;
 mod operator;
 mod plan;
+mod policies;
 mod reference;
 mod saved;
 mod schema;

@@ -88,13 +88,27 @@ fn what_takes_something_away_waits_for_somebody_to_agree_while_the_rest_runs() {
     let message = line["message"].as_str().unwrap();
     assert!(message.starts_with(BOB) && message.contains("`halley apply -f . --server http://127.0.0.1:"), "{message}");
     assert_eq!(watcher.all("done", EVE).len(), 1);
-    let approve = message.split_once("--approve ").unwrap().1.trim_end_matches('`');
+    let digest = message.split_once("--digest ").unwrap().1.split('`').next().unwrap();
     site.run(&["watch", "--once", "--settle", "1s"]).ends_with(0).says(BOB);
     assert!(watcher.all("done", BOB).is_empty());
-    let agreed = site.run(&["watch", "--once", "--settle", "1s", "--approve", approve]);
-    agreed.ends_with(0).says(&format!("done {BOB}"));
+    site.run(&["apply", "--yes", "--digest", digest]).ends_with(0);
     watcher.until("right", "approval");
     assert_eq!(watcher.all("wrong", "approval").len(), 1);
+    site.run(&["plan", "--detailed-exitcode"]).ends_with(0);
+}
+
+#[test]
+fn an_option_agrees_to_what_is_destructive_and_to_nothing_else() {
+    let site = Site::of(&["bob@acme.org", "cyd@acme.org"]);
+    let once = ["watch", "--once", "--settle", "1s"];
+    site.sandbox.people(&["cyd@acme.org"]);
+    let ran = site.run(&once);
+    let approve = ran.ends_with(0).stdout.split_once("--approve ").unwrap().1.split('`').next().unwrap().to_owned();
+    site.sandbox.people(&["eve@acme.org"]);
+    let agreed = [&once[..], &["--approve", &approve]].concat();
+    site.run(&agreed).ends_with(0).says(&format!("done {EVE}")).says("and 1 more waits for somebody to agree");
+    site.sandbox.people(&["cyd@acme.org", "eve@acme.org"]);
+    site.run(&agreed).ends_with(0).says(&format!("done {BOB}"));
     site.run(&["plan", "--detailed-exitcode"]).ends_with(0);
 }
 

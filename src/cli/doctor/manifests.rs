@@ -47,9 +47,9 @@ pub(super) fn examine(run: &Run, sides: &Sides, findings: &mut Findings) -> (Opt
             findings.problem(NAME, &error.hint("`halley validate` lists everything"));
             None
         }
-        Ok((declaration, (name, _))) => {
+        Ok((declaration, _)) => {
             let warnings = of(Severity::Warning).count();
-            let said = format!("{said}, of `{name}`");
+            let said = format!("{said}, of `{}`", declaration.name);
             match warnings {
                 0 => findings.ok(NAME, said),
                 _ => findings.warn(

@@ -12,6 +12,8 @@ use crate::files::{Survey, survey};
 
 /// How often it is looked whether a file has changed.
 pub(super) const TICK: Duration = Duration::from_secs(1);
+/// A look at 100,000 files takes a good part of a second: so many times as long is waited until the next.
+const REST: u32 = 20;
 
 /// The files that are watched.
 pub(super) struct Folder {
@@ -22,21 +24,30 @@ pub(super) struct Folder {
     /// How often a change was seen.
     changes: u64,
     since: Instant,
+    /// How long the last look took.
+    cost: Duration,
 }
 
 impl Folder {
     /// Nothing has been seen, so nothing has rested.
     pub(super) fn new(paths: Vec<PathBuf>, settle: Duration) -> Self {
-        Self { paths, settle, seen: None, text: None, changes: 0, since: Instant::now() }
+        Self { paths, settle, seen: None, text: None, changes: 0, since: Instant::now(), cost: Duration::ZERO }
     }
 
     /// Looks from outside, without reading.
     pub(super) fn look(&mut self, now: Timestamp) {
+        let begun = Instant::now();
         let seen = survey(&self.paths, SystemTime::from(now));
+        self.cost = begun.elapsed();
         if !self.seen.as_ref().is_some_and(|before| before.shows_the_same(&seen)) {
             self.changed();
         }
         self.seen = Some(seen);
+    }
+
+    /// How long to wait from one look to the next.
+    pub(super) fn tick(&self) -> Duration {
+        TICK.max(self.cost * REST)
     }
 
     /// Takes note of what was read: a text may be another one with the same size and time.

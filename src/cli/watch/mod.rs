@@ -190,7 +190,7 @@ impl Watcher<'_> {
             if left.is_zero() {
                 return Ok(());
             }
-            if self.watched.pause(self.run, left.min(files::TICK))? {
+            if self.watched.pause(self.run, left.min(self.folder.tick()))? {
                 return Ok(());
             }
             self.manager.beat();

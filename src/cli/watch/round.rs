@@ -13,7 +13,7 @@ use super::pace::Next;
 use super::{Watcher, files};
 use crate::apply::{self, FileTargets, Stop};
 use crate::backend::Provenance;
-use crate::desired::strictness::{more_approval, of, under};
+use crate::desired::strictness::{more_approval, under};
 use crate::desired::{Desired, Policy};
 use crate::diagnostic::Severity;
 use crate::operator::guard::{Ask, Guarded, Removals, ask, guard};
@@ -62,8 +62,8 @@ impl Watcher<'_> {
     fn steps(&mut self, run: &Run) -> Result<(Next, Exit), Halt> {
         self.folder.look(run.clock.now);
         let (revision, manifests) = self.fetch(run)?;
-        let (declaration, name, spec) = self.validate(run, &manifests)?;
-        let (read, in_force) = self.connect(run, declaration, &name, &spec)?;
+        let (declaration, spec) = self.validate(run, &manifests)?;
+        let (read, in_force) = self.connect(run, declaration, &spec)?;
         let targets = FileTargets::new(&read.desired);
         let plan = plan(run, &read, &targets);
         let guarded = self.guard(run, plan, &in_force);
@@ -112,13 +112,9 @@ impl Watcher<'_> {
     }
 
     /// What is declared, if nothing in it is wrong and nobody wants it to be left alone.
-    fn validate(
-        &mut self,
-        run: &Run,
-        manifests: &Manifests,
-    ) -> Result<(Declaration, String, CometOrganizationSpec), Halt> {
+    fn validate(&mut self, run: &Run, manifests: &Manifests) -> Result<(Declaration, CometOrganizationSpec), Halt> {
         let Judged { findings, declared } = manifests.judge(run, self.watch.sides.organization.as_deref());
-        let (declaration, (name, spec)) = declared.map_err(|error| {
+        let (declaration, spec) = declared.map_err(|error| {
             let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
             let text = errors.clone().next().map(|first| manifests.line(first));
             let more = errors.count().saturating_sub(1);
@@ -136,7 +132,7 @@ impl Watcher<'_> {
         self.journal.note(About::Suspended, suspended);
         match spec.suspend {
             true => Err(Halt::Noted(Next::Interval, Exit::Clean)),
-            false => Ok((declaration, name, spec)),
+            false => Ok((declaration, spec)),
         }
     }
 
@@ -145,17 +141,16 @@ impl Watcher<'_> {
         &mut self,
         run: &Run,
         declaration: Declaration,
-        name: &str,
         spec: &CometOrganizationSpec,
     ) -> Result<(Read, InForce), Halt> {
-        let Declaration { mut desired, server } = declaration;
+        let Declaration { mut desired, server, name, policy } = declaration;
         let reached = self.reached(run, server.as_ref(), &desired);
         let (place, live, state) = self.noted(About::Server, reached)?;
         let at = place.name();
-        if !self.memory.as_ref().is_some_and(|memory| memory.is_of(&at, name)) {
-            self.memory = Some(Memory::open(&at, name, self.watch.once).map_err(Halt::Fatal)?);
+        if !self.memory.as_ref().is_some_and(|memory| memory.is_of(&at, &name)) {
+            self.memory = Some(Memory::open(&at, &name, self.watch.once).map_err(Halt::Fatal)?);
         }
-        let in_force = self.memory().in_force(&of(spec), &self.watch.approve);
+        let in_force = self.memory().in_force(&policy, &self.watch.approve);
         let in_force = self.noted(About::Memory, in_force)?;
         desired.policy = Policy::of(&under(spec, &in_force.policy));
         let waits = in_force.waits.as_ref().map(|(loosened, digest)| {
