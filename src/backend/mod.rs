@@ -15,7 +15,7 @@ use crate::model::snapshot::Snapshot;
 use crate::plan::{Capabilities, Operation};
 
 pub use error::Error;
-pub use secret::{NoSecrets, Secret, SecretSink, SinkError, key_id};
+pub use secret::{NoSecrets, READING, Secret, SecretSink, SinkError, key_id, only_reads};
 
 /// A future in a box, so that backends can be trait objects.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

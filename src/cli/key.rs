@@ -43,7 +43,8 @@ enum Command {
 #[command(after_help = "\
 Examples:
   halley key create --member ana@acme.org
-  halley key create --member ana@acme.org --name laptop > key.txt")]
+  halley key create --member ana@acme.org --name laptop > key.txt
+  halley key create --member ana@acme.org --name pull-requests --read-only")]
 struct Create {
     #[command(flatten)]
     place: Where,
@@ -53,6 +54,9 @@ struct Create {
     /// The key's name, unique among the member's keys
     #[arg(long, value_name = "NAME", default_value = "key")]
     name: String,
+    /// Makes a key that may only read, for plans in a pull request; of an embedded organization, by who holds its file
+    #[arg(long)]
+    read_only: bool,
     #[command(flatten)]
     revision: RevisionArgs,
 }
@@ -133,16 +137,25 @@ impl Key {
 
 impl Create {
     fn run(&self, run: &Run) -> Result<Exit, Error> {
-        let Self { place, member, name, revision } = self;
+        let Self { place, member, name, read_only, revision } = self;
         let (place, name) = (place.place(run)?, KeyName::new(name));
         let email = member.as_deref().map(Email::new);
         let (id, secret, email) = match place.http()? {
+            Some(_) if *read_only => {
+                return Err(Error::invalid("a server makes no keys that only read").hint(
+                    "run this where the server's database is: `halley key create --server sqlite:FILE --read-only`",
+                ));
+            }
             Some(http) => run.wait(own(&http, email, &name))?,
             None => {
                 let email =
                     email.ok_or_else(|| Error::invalid("it is not said whose key").hint("write `--member EMAIL`"))?;
                 let store = place.existing(run, Mode::ReadWrite)?;
-                let (id, secret) = store.create_member_key(live::provenance(revision, None), &email, &name)?;
+                let provenance = live::provenance(revision, None);
+                let (id, secret) = match read_only {
+                    true => store.create_reading_key(provenance, &email, &name)?,
+                    false => store.create_member_key(provenance, &email, &name)?,
+                };
                 (id, secret, email)
             }
         };

@@ -8,7 +8,7 @@ use super::Run;
 use super::arguments::View;
 use super::error::{Error, Exit};
 use super::saved;
-use super::situation::{Sides, Situation};
+use super::situation::{Judges, Sides, Situation};
 use crate::files;
 use crate::plan::saved::{PlanDocument, document};
 use crate::plan::{self, Execution, Plan};
@@ -25,10 +25,13 @@ Examples:
   halley plan --out plan.json                 then: halley apply plan.json
   halley plan --output markdown               a comment for a pull request
   halley plan --detailed-exitcode             2 when there is something to do
+  halley plan -f head/ --guards-from base/    a pull request, by the guards it goes into
   halley plan --compare plan.json             why this plan is not that one")]
 pub(super) struct PlanCommand {
     #[command(flatten)]
     sides: Sides,
+    #[command(flatten)]
+    judges: Judges,
     /// Saves the plan for `halley apply FILE`
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -61,8 +64,8 @@ pub(super) enum Format {
 
 impl PlanCommand {
     pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
-        let Self { sides, out, output, compare, detailed_exitcode, view } = self;
-        let situation = Situation::read(run, sides)?;
+        let Self { sides, judges, out, output, compare, detailed_exitcode, view } = self;
+        let situation = Situation::judged(run, sides, judges)?;
         let plan = situation.plan(run);
         let findings = situation.live.findings();
         if *output != Format::Json {

@@ -1,6 +1,7 @@
 //! What is declared and what is live, side by side: what `plan`, `apply` and `drift` begin with.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::thread;
 
 use clap::Args;
@@ -10,8 +11,9 @@ use super::arguments::{Files, RemoteArgs, ServerArgs};
 use super::error::Error;
 use super::live::{self, Live, Place, State};
 use super::manifests::{Declaration, Manifests};
+use super::policies::Policies;
 use crate::apply::FileTargets;
-use crate::desired::Desired;
+use crate::desired::{Base, Desired};
 use crate::model::key::{AccountName, KeyName};
 use crate::plan::{self, Context, Held, Plan};
 
@@ -29,6 +31,17 @@ pub(super) struct Sides {
     pub(super) remote: RemoteArgs,
 }
 
+/// Whose guards judge a plan beside the manifests' own.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct Judges {
+    /// Judges by the guards in this file or folder too: name the branch that a pull request goes into
+    ///
+    /// Of each limit the stricter one counts, and the plan says what the manifests allow beyond the CometOrganization in PATH. What is
+    /// planned stays the same.
+    #[arg(long, value_name = "PATH")]
+    pub(super) guards_from: Option<PathBuf>,
+}
+
 /// What is declared and what is live.
 #[derive(Debug)]
 pub(super) struct Situation {
@@ -43,11 +56,21 @@ pub(super) struct Situation {
 impl Situation {
     /// Reads both sides; changes nothing.
     pub(super) fn read(run: &Run, sides: &Sides) -> Result<Self, Error> {
+        Self::judged(run, sides, &Judges::default())
+    }
+
+    /// Reads both sides, and what judges them beside the manifests' own guards; changes nothing.
+    pub(super) fn judged(run: &Run, sides: &Sides, judges: &Judges) -> Result<Self, Error> {
+        // First of all: no server needs to be asked for what cannot be judged.
+        let policies = judges.guards_from.as_deref().map(|path| Policies::read(run, path)).transpose()?;
         let organization = sides.organization.as_deref();
         let manifests = Manifests::read(run, &sides.files);
         // Checking leaves a processor free.
         let begun = live::begin(&sides.server, &sides.remote, manifests.server(organization).ok().flatten().as_ref());
-        let Declaration { desired, server } = manifests.declaration(run, organization)?;
+        let Declaration { mut desired, server, name, policy } = manifests.declaration(run, organization)?;
+        if let Some(base) = policies.map(|policies| policies.of(run, &name)).transpose()?.flatten() {
+            desired.policy.base = Some(Base::of(&base, &policy));
+        }
         give_back(manifests);
         let place = Place::choose(run, &sides.server, &sides.remote, server.as_ref())?.begun(begun);
         let live = place.connect(run)?;

@@ -57,6 +57,9 @@ pub struct Plan {
     pub unread: BTreeSet<Collection>,
     /// All verdicts, in the order of guards and collections.
     pub guards: Vec<GuardVerdict>,
+    /// What the manifests allow beyond the policy that guards were judged by too, a line a field, as
+    /// `spec.guards.maxRemovals.count: 50 instead of 10`. Merging the manifests makes it so, whatever the operations are.
+    pub loosened: Vec<String>,
     /// Who gains and who loses what.
     pub access: AccessDiff,
     /// How many seats are taken.

@@ -76,8 +76,12 @@ impl FromRequestParts<Arc<App>> for Anyone {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refusal> {
         let Some(shown) = shown(&parts.headers) else { return Ok(Self(None)) };
+        let only_reads = matches!(&shown, Shown::Key(key) if backend::only_reads(key));
         let caller = app.ask(move |app| caller(app, &shown)).await?;
         if let Some(caller) = &caller {
+            if only_reads && !parts.method.is_safe() {
+                return Err(Refusal::forbidden("this API key may only read; use one that may write"));
+            }
             Seen::note(&parts.extensions, caller);
         }
         Ok(Self(caller))

@@ -15,6 +15,7 @@ mod key_targets;
 mod operator;
 mod guards;
 mod reference;
+mod reviewed;
 mod plan_schema;
 mod promises;
 mod sandbox;

@@ -161,6 +161,7 @@ pub fn plan(operations: Vec<(Change, Vec<u32>)>) -> Plan {
         waiting: Vec::new(),
         unread: BTreeSet::new(),
         guards: Vec::new(),
+        loosened: Vec::new(),
         access: AccessDiff::default(),
         seats: Seats::default(),
         cost: None,

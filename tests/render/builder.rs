@@ -34,6 +34,7 @@ impl Build {
             waiting: Vec::new(),
             unread: BTreeSet::new(),
             guards: vec![guard(Guard::LastAdmin), guard(Guard::KeepSelf)],
+            loosened: Vec::new(),
             access: AccessDiff::default(),
             seats: Seats { before: 5, after: 5, pending: 0 },
             cost: None,

@@ -87,6 +87,12 @@ pub(super) fn passed(plan: &Plan) -> Option<Sentence> {
     (names.len() > 0).then(|| Sentence::new("Guards passed: ").values(names).words("."))
 }
 
+/// That the manifests allow more than what they are judged by. The lines of `Plan::loosened` follow.
+pub(super) fn loosened(plan: &Plan) -> String {
+    let fields = counted(plan.loosened.len(), "field");
+    format!("LOOSENED: {fields} of the policy; until that is merged, guards judge by the stricter one")
+}
+
 /// The guards that refuse, each once: `maxRemovals, minAdmins`.
 pub(super) fn refusing(plan: &Plan) -> Option<Sentence> {
     let mut names: Vec<&str> = plan

@@ -115,9 +115,13 @@ struct Comment<'a> {
 }
 
 impl Comment<'_> {
-    /// What may not be missing: totals, digest, guards, destructive operations, lost access, what could not be read.
+    /// What may not be missing: totals, digest, a loosened policy, guards, destructive operations, lost access, what could not be read.
     fn head(&self, outline: &Outline) -> String {
         let mut text = self.header(outline);
+        if !self.plan.loosened.is_empty() {
+            let _ = write!(text, "\n#### {}\n\n", facts::loosened(self.plan));
+            text.extend(self.plan.loosened.iter().map(|line| format!("- {}\n", escape::prose(line))));
+        }
         self.guards(&mut text);
         if !outline.destructive.is_empty() {
             let takes = if outline.destructive.len() == 1 { "takes" } else { "take" };

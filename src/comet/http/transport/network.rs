@@ -175,7 +175,7 @@ fn trusting(builder: ClientBuilder, settings: &Settings) -> Result<ClientBuilder
 /// Only the proxies of the settings, never those that a library finds in the environment.
 fn proxied(builder: ClientBuilder, settings: &Settings) -> Result<ClientBuilder, Error> {
     let mut builder = builder.no_proxy();
-    if settings.local() {
+    if settings.is_local() {
         return Ok(builder);
     }
     let unusable = |variable: &'static str| {
