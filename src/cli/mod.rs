@@ -16,6 +16,7 @@ mod get;
 mod init;
 mod key;
 mod live;
+mod man;
 mod manifests;
 mod operator;
 mod plan;
@@ -73,6 +74,7 @@ enum Command {
     Operator(operator::Operator),
     Backup(backup::Backup),
     Completions(completions::Completions),
+    Man(man::Man),
 }
 
 /// What every command works with.
@@ -119,6 +121,7 @@ impl Command {
             Self::Operator(command) => command.run(run),
             Self::Backup(command) => command.run(run),
             Self::Completions(command) => command.run(run),
+            Self::Man(command) => command.run(run),
         }
     }
 }
