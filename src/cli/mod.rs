@@ -17,6 +17,7 @@ mod get;
 mod init;
 mod key;
 mod live;
+mod man;
 mod manifests;
 mod operator;
 mod plan;
@@ -82,6 +83,7 @@ enum Command {
     Operator(operator::Operator),
     Backup(backup::Backup),
     Completions(completions::Completions),
+    Man(man::Man),
 }
 
 /// How often somebody has asked to stop.
@@ -148,6 +150,7 @@ impl Command {
             Self::Operator(command) => command.run(run),
             Self::Backup(command) => command.run(run),
             Self::Completions(command) => command.run(run),
+            Self::Man(command) => command.run(run),
         }
     }
 }
