@@ -126,14 +126,15 @@ fn is_call(words: &[String]) -> bool {
 #[test]
 fn what_names_another_test_is_run_by_one_that_is_there() {
     for page in documentation() {
-        let elsewhere = how(&page).and_then(|how| if let How::Elsewhere(test) = how { Some(test) } else { None });
-        let reasons = steps(&page).into_iter().filter_map(|step| step.left_out);
-        let tests = reasons.filter_map(|why| run_by(&why).map(str::to_owned)).chain(elsewhere);
-        for test in tests {
-            let source =
-                fs::read_to_string(root().join(&test)).unwrap_or_else(|error| panic!("{}: {test}: {error}", page.path));
+        for step in steps(&page) {
+            for test in step.left_out.iter().flat_map(|why| run_by(why)) {
+                assert!(root().join(test).is_file(), "{}: there is no {test}", step.place);
+            }
+        }
+        if let Some(How::Elsewhere(test)) = how(&page) {
+            let source = fs::read_to_string(root().join(&test)).unwrap_or_else(|error| panic!("{test}: {error}"));
             let name = page.path.rsplit('/').next().unwrap_or_default();
-            assert!(source.contains(name), "{test} does not speak of {name}, which says that it is run by it");
+            assert!(source.contains(name), "{test} does not read {name}, which says that it is run by it");
         }
     }
 }

@@ -91,7 +91,8 @@ fn step(page: &Page, block: &Block) -> Step {
     step
 }
 
-/// The test that is said to run something; it has to be there.
-pub(crate) fn run_by(why: &str) -> Option<&str> {
-    why.split_once("; run by ").map(|(_, test)| test.trim())
+/// The tests that are said to run something; they have to be there.
+pub(crate) fn run_by(why: &str) -> impl Iterator<Item = &str> {
+    let named = why.split_once("; run by ").map(|(_, tests)| tests.split(" and "));
+    named.into_iter().flatten().map(str::trim)
 }
