@@ -20,6 +20,7 @@ mod manifests;
 mod operator;
 mod plan;
 mod reference;
+mod reports;
 mod saved;
 mod schema;
 mod serve;

@@ -9,8 +9,9 @@ use super::Run;
 use super::arguments::{Files, RemoteArgs, ServerArgs};
 use super::error::Error;
 use super::live::{self, Live, Place, State};
-use super::manifests::{Declaration, Manifests};
+use super::manifests::{Checked, Declaration, Manifests};
 use crate::apply::FileTargets;
+use crate::comet::SnapshotCache;
 use crate::desired::Desired;
 use crate::model::key::{AccountName, KeyName};
 use crate::plan::{self, Context, Held, Plan};
@@ -43,12 +44,23 @@ pub(super) struct Situation {
 impl Situation {
     /// Reads both sides; changes nothing.
     pub(super) fn read(run: &Run, sides: &Sides) -> Result<Self, Error> {
+        Self::look(run, sides).0
+    }
+
+    /// Both sides, and what was found in the manifests, whatever came of it.
+    pub(super) fn look(run: &Run, sides: &Sides) -> (Result<Self, Error>, Checked) {
         let organization = sides.organization.as_deref();
         let manifests = Manifests::read(run, &sides.files);
         // Checking leaves a processor free.
         let begun = live::begin(&sides.server, &sides.remote, manifests.server(organization).ok().flatten().as_ref());
-        let Declaration { desired, server } = manifests.declaration(run, organization)?;
+        let (declaration, checked) = manifests.examine(run, organization);
         give_back(manifests);
+        (declaration.and_then(|declaration| Self::beside(run, sides, declaration, begun)), checked)
+    }
+
+    /// What is declared, beside what is live.
+    fn beside(run: &Run, sides: &Sides, declaration: Declaration, begun: Option<SnapshotCache>) -> Result<Self, Error> {
+        let Declaration { desired, server } = declaration;
         let place = Place::choose(run, &sides.server, &sides.remote, server.as_ref())?.begun(begun);
         let live = place.connect(run)?;
         let state = live::read(run, &live)?;
