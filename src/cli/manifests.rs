@@ -12,7 +12,8 @@ use crate::desired::{self, Desired, strictness};
 use crate::diagnostic::{Finding, Severity, Sources, Span};
 use crate::files;
 use crate::manifest::{self, Document, Resource};
-use crate::render;
+use crate::render::plan::MarkdownOptions;
+use crate::render::{self, Marker};
 use crate::resources::status::AppliedPolicy;
 
 /// Beside the work of a command, so many findings are shown at most; `halley validate` shows all.
@@ -37,6 +38,23 @@ pub(super) struct Declaration {
     pub(super) name: String,
     /// Its policy as it is declared.
     pub(super) policy: AppliedPolicy,
+}
+
+/// What was found in the manifests, valid or not.
+#[derive(Debug)]
+pub(super) struct Checked {
+    pub(super) findings: Vec<Finding>,
+    pub(super) sources: Sources,
+    /// The name of the CometOrganization that is meant, where that can be said.
+    pub(super) organization: Option<String>,
+}
+
+impl Checked {
+    /// How a comment is written: with this marker, else one made from the name of the CometOrganization.
+    pub(super) fn comment(&self, marker: Option<&Marker>) -> MarkdownOptions {
+        let made = || self.organization.as_deref().map_or_else(Marker::default, Marker::of);
+        MarkdownOptions { marker: marker.cloned().unwrap_or_else(made), ..MarkdownOptions::default() }
+    }
 }
 
 impl Manifests {
@@ -67,20 +85,37 @@ impl Manifests {
 
     /// What is declared, for one organization; findings go to standard error, and errors among them stop the command.
     pub(super) fn declaration(&self, run: &Run, organization: Option<&str>) -> Result<Declaration, Error> {
-        let check::Outcome { checked, findings, organizations } = run.ui.during("Checking manifests", |_| {
+        self.examine(run, organization).0
+    }
+
+    /// The declaration, and what was found on the way to it, whatever came of it.
+    pub(super) fn examine(&self, run: &Run, organization: Option<&str>) -> (Result<Declaration, Error>, Checked) {
+        let outcome = run.ui.during("Checking manifests", |_| {
             check::check(&self.documents, &self.sources, run.clock.today, organization)
         });
+        let check::Outcome { checked, findings, organizations } = outcome;
         let findings = self.judged(findings);
         self.show(run, &findings);
-        refuse_errors(&findings)?;
-        let checked = checked.ok_or_else(|| unclear(&organizations, organization))?;
-        self.refuse_twins(checked.name())?;
-        Ok(Declaration {
-            desired: desired::lower(&checked, &self.sources, run.clock.today),
-            server: self.server(Some(checked.name()))?,
-            name: checked.name().to_owned(),
-            policy: strictness::of(checked.organization()),
-        })
+        let declaration = refuse_errors(&findings).and_then(|()| {
+            let checked = checked.ok_or_else(|| unclear(&organizations, organization))?;
+            self.refuse_twins(checked.name())?;
+            Ok(Declaration {
+                desired: desired::lower(&checked, &self.sources, run.clock.today),
+                server: self.server(Some(checked.name()))?,
+                name: checked.name().to_owned(),
+                policy: strictness::of(checked.organization()),
+            })
+        });
+        let organization = organization.or_else(|| self.only_organization()).map(str::to_owned);
+        (declaration, Checked { findings, sources: self.sources.clone(), organization })
+    }
+
+    /// The name of the CometOrganization where one alone could be read.
+    fn only_organization(&self) -> Option<&str> {
+        let is_organization = |document: &&Document| matches!(document.resource, Resource::Organization(_));
+        let mut organizations = self.documents.iter().filter(is_organization);
+        let only = organizations.next()?;
+        organizations.next().is_none().then_some(&*only.metadata.name)
     }
 
     /// The server that the manifests name, for commands that need nothing else of them.

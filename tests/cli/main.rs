@@ -15,6 +15,7 @@ mod key_targets;
 mod operator;
 mod guards;
 mod reference;
+mod reports;
 mod reviewed;
 mod plan_schema;
 mod sandbox;
