@@ -16,6 +16,7 @@ mod operator;
 mod guards;
 mod reference;
 mod plan_schema;
+mod provenance;
 mod sandbox;
 mod saved_plans;
 mod terminal;
