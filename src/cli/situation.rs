@@ -66,11 +66,6 @@ pub(super) struct Situation {
 }
 
 impl Situation {
-    /// Reads both sides; changes nothing.
-    pub(super) fn read(run: &Run, sides: &Sides) -> Result<Self, Error> {
-        Self::judged(run, sides, &Judges::default())
-    }
-
     /// Reads both sides, and what judges them beside the manifests' own guards; changes nothing.
     pub(super) fn judged(run: &Run, sides: &Sides, judges: &Judges) -> Result<Self, Error> {
         Self::look(run, sides, judges).0

@@ -90,6 +90,7 @@ fn all<'a>(review: &Review<'a>) -> Vec<Annotation<'a>> {
     match outcome {
         Outcome::Planned(plan, _) => {
             let mut annotations = planned::guards(plan);
+            annotations.append(&mut planned::loosened(plan));
             annotations.append(&mut findings);
             annotations.append(&mut planned::destructive(plan));
             annotations

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::rules::{self, DESTRUCTIVE};
+use super::rules::{self, DESTRUCTIVE, LOOSENED};
 use super::{Annotation, Level, Spot, Start};
 use crate::model::change::Kind;
 use crate::plan::{Execution, GuardVerdict, Plan, Verdict};
@@ -39,6 +39,28 @@ fn guard(plan: &Plan, judged: &GuardVerdict) -> Annotation<'static> {
         identity: judged.scope.clone().unwrap_or_default(),
     }
 }
+
+/// What the manifests allow beyond what they are judged by, beside the field, where it is still written.
+pub(super) fn loosened(plan: &Plan) -> Vec<Annotation<'static>> {
+    let of_line = |line: &String| {
+        let path = line.split(':').next().unwrap_or_default();
+        let mut parts = path.split('.').skip(1);
+        let (section, field) = (parts.next(), parts.next().unwrap_or_default());
+        let known = SECTIONS.into_iter().find(|known| Some(*known) == section).unwrap_or_default();
+        Annotation {
+            level: Level::Warning,
+            rule: LOOSENED,
+            message: format!("LOOSENED {}", visible(line)),
+            spot: in_organization(plan, known, field),
+            related: Vec::new(),
+            identity: line.clone(),
+        }
+    };
+    plan.loosened.iter().map(of_line).collect()
+}
+
+/// The sections of a CometOrganization that have fields of their own.
+const SECTIONS: [&str; 4] = ["guards", "ignore", "ownership", "workspaces"];
 
 /// What takes something away, in the order of telling. What no manifest declares stands where its collection is owned: that is why.
 pub(super) fn destructive(plan: &Plan) -> Vec<Annotation<'static>> {

@@ -37,6 +37,15 @@ pub(super) const DESTRUCTIVE: Ruling<'static> = Ruling {
            the plan itself lists all such operations first. To keep what is taken away, declare it, or make its collection Additive.",
 };
 
+/// The manifests allow more than what they are judged by.
+pub(super) const LOOSENED: Ruling<'static> = Ruling {
+    id: "policy/loosened",
+    name: "loosened",
+    summary: "The manifests loosen the policy",
+    docs: "The manifests allow more than the CometOrganization of `--guards-from`: guards, ownership, what is ignored, or approval. The plan is \
+           judged by the stricter of both; once the manifests are merged, theirs counts.",
+};
+
 /// The rule of a guard.
 pub(super) fn of_guard(guard: Guard) -> Ruling<'static> {
     let (id, summary, docs) = match guard {

@@ -132,6 +132,10 @@ impl Report<'_> {
     fn guards(&self) -> Section {
         let failed: Vec<_> = self.plan.guards.iter().filter(|verdict| verdict.verdict != Verdict::Passed).collect();
         let body = html! {
+            @if !self.plan.loosened.is_empty() {
+                p { b { (facts::loosened(self.plan)) } }
+                ul.rows { @for line in &self.plan.loosened { li.t { (prose(line)) } } }
+            }
             // No filter hides a guard.
             @if !failed.is_empty() { ul.rows { @for verdict in &failed {
                 li.t {
@@ -143,7 +147,7 @@ impl Report<'_> {
             } } }
             @if let Some(passed) = facts::passed(self.plan) { p { (said(&passed)) } }
         };
-        let tone = if failed.is_empty() { "" } else { "bad" };
+        let tone = if failed.is_empty() && self.plan.loosened.is_empty() { "" } else { "bad" };
         Section::new("guards", "Guards", "Guards", body).tone(tone)
     }
 
