@@ -139,7 +139,7 @@ impl Apply {
             }
             return Ok(apply::Run { results: Vec::new(), stopped: None, interrupted: false });
         }
-        let provenance = live::provenance(&self.revision, Some(plan.digest.as_str()));
+        let provenance = live::provenance(&self.revision, Some(plan.digest.as_str()))?;
         let hands = situation.place.hands(run, &situation.live, provenance, plan.organization_id.clone())?;
         let stop = Stop::default();
         let done = run.ui.during("Applying", |shown| {

@@ -98,8 +98,18 @@ impl ServerArgs {
 #[derive(Args, Clone, Debug)]
 pub(crate) struct RevisionArgs {
     /// The commit of the manifests, for the audit log
-    #[arg(long, env = "HALLEY_REVISION", hide_env_values = true, value_name = "COMMIT", default_value = "unknown")]
-    pub(crate) revision: String,
+    ///
+    /// Left out, it is what GitHub Actions (GITHUB_SHA) or GitLab CI (CI_COMMIT_SHA) say, else `unknown`.
+    #[arg(long, env = "HALLEY_REVISION", hide_env_values = true, value_name = "COMMIT")]
+    pub(crate) revision: Option<String>,
+    /// Who wrote the commit, for the audit log
+    ///
+    /// Left out, it is what GitHub Actions (GITHUB_ACTOR) or GitLab CI (CI_COMMIT_AUTHOR, else GITLAB_USER_LOGIN) say, else nobody.
+    #[arg(long, env = "HALLEY_AUTHOR", hide_env_values = true, value_name = "NAME")]
+    pub(crate) author: Option<String>,
+    /// Who approved the change, for the audit log
+    #[arg(long, env = "HALLEY_APPROVER", hide_env_values = true, value_name = "NAME")]
+    pub(crate) approver: Option<String>,
 }
 
 /// How much is shown.

@@ -5,10 +5,11 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::error::{Error, Exit};
 use super::server::Bound;
-use crate::backend::Secret;
+use crate::backend::{Secret, claim};
 use crate::comet::Credential;
 use crate::comet::http::Proxies;
 
@@ -52,6 +53,25 @@ pub(super) fn bound() -> Result<Bound, Error> {
         Ok(None) => Bound::Nowhere,
         Err(error) => Bound::Unreadable(error.to_string()),
     })
+}
+
+/// The commit that a pipeline runs for, as its runner says.
+pub(super) struct Commit {
+    pub(super) revision: Option<Arc<str>>,
+    pub(super) author: Option<Arc<str>>,
+}
+
+/// What the runner of a pipeline says of the commit. The author's name is whatever somebody put into git: it is cut, never refused.
+pub(super) fn commit() -> Commit {
+    let named = |name| claim(&variable(name)?.to_string_lossy());
+    let github = named("GITHUB_SHA");
+    if github.is_some() {
+        return Commit { revision: github, author: named("GITHUB_ACTOR") };
+    }
+    match named("CI_COMMIT_SHA") {
+        None => Commit { revision: None, author: None },
+        gitlab => Commit { revision: gitlab, author: named("CI_COMMIT_AUTHOR").or_else(|| named("GITLAB_USER_LOGIN")) },
+    }
 }
 
 /// The folder of this user's caches of Halley; `None` where no home is known.

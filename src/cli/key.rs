@@ -8,7 +8,7 @@ use super::get;
 use super::live::{self, Place};
 use super::manifests::Manifests;
 use super::plan::json;
-use crate::backend::Secret;
+use crate::backend::{Provenance, Secret};
 use crate::comet::Http;
 use crate::comet::halley::{IssuedKey, LiveKeyDocument, things};
 use crate::model::key::{Email, KeyName};
@@ -146,12 +146,12 @@ impl Create {
                     "run this where the server's database is: `halley key create --server sqlite:FILE --read-only`",
                 ));
             }
-            Some(http) => run.wait(own(&http, email, &name))?,
+            Some(http) => run.wait(own(&http, &live::provenance(revision, None)?, email, &name))?,
             None => {
                 let email =
                     email.ok_or_else(|| Error::invalid("it is not said whose key").hint("write `--member EMAIL`"))?;
                 let store = place.existing(run, Mode::ReadWrite)?;
-                let provenance = live::provenance(revision, None);
+                let provenance = live::provenance(revision, None)?;
                 let (id, secret) = match read_only {
                     true => store.create_reading_key(provenance, &email, &name)?,
                     false => store.create_member_key(provenance, &email, &name)?,
@@ -168,7 +168,12 @@ impl Create {
 }
 
 /// A key of one's own on a server; another's cannot be made there.
-async fn own(http: &Http, email: Option<Email>, name: &KeyName) -> Result<(String, Secret, Email), Error> {
+async fn own(
+    http: &Http,
+    provenance: &Provenance,
+    email: Option<Email>,
+    name: &KeyName,
+) -> Result<(String, Secret, Email), Error> {
     let caller = Email::new(&things::whoami(http).await?.name);
     if let Some(email) = email.filter(|email| *email != caller) {
         return Err(Error::invalid(format!(
@@ -176,7 +181,7 @@ async fn own(http: &Http, email: Option<Email>, name: &KeyName) -> Result<(Strin
         ))
         .hint(format!("{email} can run this command, or make the key on the page of their account")));
     }
-    let IssuedKey { id, name: _, secret } = things::make_key(http, name).await?;
+    let IssuedKey { id, name: _, secret } = things::make_key(http, provenance, name).await?;
     Ok((id, Secret::new(secret), caller))
 }
 
@@ -212,10 +217,11 @@ pub(super) fn keys(run: &Run, place: &Place) -> Result<Vec<StoredKey>, Error> {
 impl Revoke {
     fn run(&self, run: &Run) -> Result<Exit, Error> {
         let Self { place, id, revision } = self;
+        let provenance = live::provenance(revision, None)?;
         let place = place.place(run)?;
         match place.http()? {
-            Some(http) => run.wait(async { Ok(things::revoke_key(&http, id).await?) })?,
-            None => place.existing(run, Mode::ReadWrite)?.revoke_key(live::provenance(revision, None), id)?,
+            Some(http) => run.wait(async { Ok(things::revoke_key(&http, &provenance, id).await?) })?,
+            None => place.existing(run, Mode::ReadWrite)?.revoke_key(provenance, id)?,
         }
         run.ui.status(&format!("The key {id} is revoked."));
         Ok(Exit::Clean)

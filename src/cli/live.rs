@@ -372,13 +372,28 @@ pub(super) fn read(run: &Run, live: &Live) -> Result<State, Error> {
 }
 
 /// What the audit log says beside a change made here.
-pub(super) fn provenance(revision: &RevisionArgs, plan: Option<&str>) -> Provenance {
-    Provenance {
+///
+/// # Errors
+///
+/// An option claims what no audit log takes.
+pub(super) fn provenance(arguments: &RevisionArgs, plan: Option<&str>) -> Result<Provenance, Error> {
+    let RevisionArgs { revision, author, approver } = arguments;
+    let given = |option, text: &Option<String>| {
+        let text = text.as_deref().map(str::trim).filter(|text| !text.is_empty());
+        match text.and_then(backend::claim_fault) {
+            Some(fault) => Err(Error::invalid(format!("`{option}` {fault}; nothing was done"))),
+            None => Ok(text.map(Arc::from)),
+        }
+    };
+    let environment::Commit { revision: built, author: builder } = environment::commit();
+    Ok(Provenance {
         actor: Actor::Owner,
         plan: plan.map(Arc::from),
-        revision: revision.revision.as_str().into(),
+        revision: given("--revision", revision)?.or(built).unwrap_or_else(|| "unknown".into()),
+        author: given("--author", author)?.or(builder),
+        approver: given("--approver", approver)?,
         origin: "cli".into(),
-    }
+    })
 }
 
 impl From<backend::Error> for Error {

@@ -13,7 +13,8 @@ use crate::desired::{self, Desired, strictness};
 use crate::diagnostic::{Finding, Severity, Sources, Span};
 use crate::files;
 use crate::manifest::{self, Document, Resource};
-use crate::render;
+use crate::render::plan::MarkdownOptions;
+use crate::render::{self, Marker};
 use crate::resources::CometOrganizationSpec;
 use crate::resources::status::AppliedPolicy;
 
@@ -46,6 +47,23 @@ pub(super) struct Judged {
     pub(super) findings: Vec<Finding>,
     /// Beside it the CometOrganization.
     pub(super) declared: Result<(Declaration, CometOrganizationSpec), Error>,
+}
+
+/// What was found in the manifests, valid or not.
+#[derive(Debug)]
+pub(super) struct Checked {
+    pub(super) findings: Vec<Finding>,
+    pub(super) sources: Sources,
+    /// The name of the CometOrganization that is meant, where that can be said.
+    pub(super) organization: Option<String>,
+}
+
+impl Checked {
+    /// How a comment is written: with this marker, else one made from the name of the CometOrganization.
+    pub(super) fn comment(&self, marker: Option<&Marker>) -> MarkdownOptions {
+        let made = || self.organization.as_deref().map_or_else(Marker::default, Marker::of);
+        MarkdownOptions { marker: marker.cloned().unwrap_or_else(made), ..MarkdownOptions::default() }
+    }
 }
 
 impl Manifests {
@@ -85,16 +103,24 @@ impl Manifests {
 
     /// What is declared, for one organization; findings go to standard error, and errors among them stop the command.
     pub(super) fn declaration(&self, run: &Run, organization: Option<&str>) -> Result<Declaration, Error> {
+        self.examine(run, organization).0
+    }
+
+    /// The declaration, and what was found on the way to it, whatever came of it.
+    pub(super) fn examine(&self, run: &Run, organization: Option<&str>) -> (Result<Declaration, Error>, Checked) {
         let Judged { findings, declared } = self.judge(run, organization);
         self.show(run, &findings);
-        declared.map(|(declaration, _)| declaration)
+        let organization = organization.or_else(|| self.only_organization()).map(str::to_owned);
+        let checked = Checked { findings, sources: self.sources.clone(), organization };
+        (declared.map(|(declaration, _)| declaration), checked)
     }
 
     /// What is declared, for one organization, and what is wrong, without anything being shown.
     pub(super) fn judge(&self, run: &Run, organization: Option<&str>) -> Judged {
-        let check::Outcome { checked, findings, organizations } = run.ui.during("Checking manifests", |_| {
+        let outcome = run.ui.during("Checking manifests", |_| {
             check::check(&self.documents, &self.sources, run.clock.today, organization)
         });
+        let check::Outcome { checked, findings, organizations } = outcome;
         let findings = self.judged(findings);
         let declared = refuse_errors(&findings).and_then(|()| {
             let checked = checked.ok_or_else(|| unclear(&organizations, organization))?;
@@ -115,6 +141,14 @@ impl Manifests {
         let Some(span) = finding.span else { return finding.message.clone() };
         let line = self.sources.position(span.source, span.start).line;
         format!("{}:{line}: {}", self.sources.get(span.source).name, finding.message)
+    }
+
+    /// The name of the CometOrganization where one alone could be read.
+    fn only_organization(&self) -> Option<&str> {
+        let is_organization = |document: &&Document| matches!(document.resource, Resource::Organization(_));
+        let mut organizations = self.documents.iter().filter(is_organization);
+        let only = organizations.next()?;
+        organizations.next().is_none().then_some(&*only.metadata.name)
     }
 
     /// The server that the manifests name, for commands that need nothing else of them.

@@ -23,6 +23,7 @@ mod operator;
 mod plan;
 mod policies;
 mod reference;
+mod reports;
 mod saved;
 mod schema;
 mod serve;

@@ -11,6 +11,8 @@ pub(crate) struct Said {
     pub(crate) approve: Option<String>,
     /// `halley.dev/override`: `guard@digest`, several with commas.
     pub(crate) overrides: Option<String>,
+    /// `halley.dev/approved-by`.
+    pub(crate) by: Option<String>,
 }
 
 /// Whether what no object declares any more may be taken away.
@@ -29,6 +31,8 @@ pub(crate) struct Guarded {
     pub(crate) ask: Option<Ask>,
     /// Whether somebody approved what runs now, or overrode a guard for it.
     pub(crate) approved: bool,
+    /// Who did.
+    pub(crate) approver: Option<String>,
     /// What was said and does not count; why.
     pub(crate) unheard: Option<String>,
     /// Why removals are held, if they are.
@@ -111,7 +115,8 @@ pub(crate) fn guard(mut plan: Plan, ask: Option<Ask>, said: &Said, removals: &Re
     }
     // Nobody is asked about what may still turn out to be a half-written set of objects.
     let ask = ask.filter(|_| settling.is_none());
-    Guarded { plan, ask, approved, unheard, settling }
+    let approver = said.by.clone().filter(|_| approved);
+    Guarded { plan, ask, approved, approver, unheard, settling }
 }
 
 /// What overrides all that refuses the plan; `None`: something cannot be overridden.
@@ -205,12 +210,14 @@ mod tests {
     #[test]
     fn the_approved_digest_lets_it_run_and_another_does_not() {
         let ask = ask(&plan(1), Approval::Destructive).unwrap();
-        let said = Said { approve: ask.approve.clone(), overrides: None };
+        let said = Said { approve: ask.approve.clone(), by: Some("ana".to_owned()), ..Said::default() };
         let guarded = guard(plan(1), Some(ask.clone()), &said, &Removals::Allowed);
         assert!(guarded.approved && runs(&guarded).contains(&REMOVE.to_owned()));
-        let other = Said { approve: Some("h1:0".to_owned()), overrides: None };
+        assert_eq!(guarded.approver.as_deref(), Some("ana"));
+        let other = Said { approve: Some("h1:0".to_owned()), by: Some("ana".to_owned()), ..Said::default() };
         let guarded = guard(plan(1), Some(ask), &other, &Removals::Allowed);
         assert!(!guarded.approved && guarded.unheard.is_some() && !runs(&guarded).contains(&REMOVE.to_owned()));
+        assert_eq!(guarded.approver, None);
     }
 
     #[test]
@@ -235,10 +242,10 @@ mod tests {
         let ask = ask(&plan(20), Approval::Never).unwrap();
         let guarded = guard(plan(20), Some(ask.clone()), &Said::default(), &Removals::Allowed);
         assert_eq!(runs(&guarded), Vec::<String>::new());
-        let wrong = Said { approve: None, overrides: Some("maxRemovals@h1:0".to_owned()) };
+        let wrong = Said { overrides: Some("maxRemovals@h1:0".to_owned()), ..Said::default() };
         let guarded = guard(plan(20), Some(ask.clone()), &wrong, &Removals::Allowed);
         assert!(runs(&guarded).is_empty() && guarded.unheard.is_some());
-        let right = Said { approve: None, overrides: ask.overrides.clone() };
+        let right = Said { overrides: ask.overrides.clone(), ..Said::default() };
         let guarded = guard(plan(20), Some(ask), &right, &Removals::Allowed);
         assert_eq!((runs(&guarded).len(), guarded.ask), (21, None));
     }

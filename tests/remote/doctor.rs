@@ -48,15 +48,36 @@ fn a_server_of_halley_that_is_well_gets_nothing_but_ok() {
 }
 
 #[test]
-fn whoever_may_only_read_is_told_what_would_be_refused() {
+fn whoever_may_not_see_the_organization_or_may_only_read_it_is_told_so() {
     let site = Site::of(&["bob@acme.org"]);
     site.sandbox.run(&["activate", "--all", "--server", "sqlite:organization.db"]).ends_with(0);
-    site.sandbox.people(&["bob@acme.org", "eve@acme.org"]);
-    site.sandbox
-        .write("more.yaml", crate::sandbox::workspace("vision", "access: [{member: bob@acme.org, role: Owner}]"));
     let (url, key) = (site.server.url(), site.server.key("bob@acme.org"));
     let ran = site.sandbox.run_with(&JSON, &[("HALLEY_SERVER", &url), ("COMET_API_KEY", &key)]);
-    stands(ran.ends_with(0), "rights", "warning", "would be refused to bob@acme.org");
+    stands(ran.ends_with(7), "accepted", "problem", "lacks the right to read");
+    let create = ["key", "create", "--member", "ana@acme.org", "--name", "ci", "--read-only"];
+    let reading = site.sandbox.run(&[&create[..], &["--server", "sqlite:organization.db"]].concat());
+    let key = reading.ends_with(0).stdout.trim();
+    site.sandbox.people(&["bob@acme.org", "eve@acme.org"]);
+    let ran = site.sandbox.run_with(&JSON, &[("HALLEY_SERVER", &url), ("COMET_API_KEY", key)]);
+    stands(ran.ends_with(0), "rights", "warning", "the API key may only read");
+}
+
+#[test]
+fn what_a_member_of_comet_may_not_do_is_said_before_it_is_tried() {
+    let sandbox = Sandbox::with_people(&["bob@acme.org"]);
+    sandbox.write(
+        "organization.yaml",
+        "apiVersion: halley.dev/v1alpha1\nkind: CometOrganization\nmetadata: {name: acme}\nspec: {displayName: Acme}\n",
+    );
+    sandbox.write("workspaces.yaml", crate::sandbox::workspace("new-place", "access: [{member: bob@acme.org}]"));
+    let fake = FakeComet::start(State::acme());
+    fake.by_hand(|state| {
+        let caller = state.caller.clone();
+        state.organizations[0].members.insert(caller, "VIEW_ONLY_MEMBER".to_owned());
+    });
+    let (url, key) = (fake.url(), fake.state().switches.key);
+    let ran = sandbox.run_with(&JSON, &[("HALLEY_SERVER", &url), ("COMET_API_KEY", &key)]);
+    stands(ran.ends_with(0), "rights", "warning", "operation");
 }
 
 #[test]
@@ -103,6 +124,7 @@ fn a_folder_without_manifests_is_no_problem() {
     stands(ran.ends_with(0), "manifests", "notChecked", "there is no manifest here");
     stands(&ran, "database", "notChecked", "does not exist yet");
     assert_eq!(sandbox.files(), [], "looking makes nothing");
+    stands(sandbox.run(&["doctor", "--output", "json", "-f", "nowhere"]).ends_with(3), "manifests", "problem", "nowhere");
 }
 
 #[test]

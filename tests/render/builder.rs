@@ -97,6 +97,15 @@ impl Build {
         self.with(|plan| plan.seats = Seats { before, after, pending })
     }
 
+    /// The CometOrganization, in a file of its own.
+    pub(crate) fn organization(self, file: &str, text: &str) -> Self {
+        self.with(|plan| {
+            plan.origins.organization = u32::try_from(plan.origins.documents.len()).ok();
+            let range = (0, text.len());
+            plan.origins.documents.push(DocumentOrigin { file: file.into(), text: text.into(), range, line: 1 });
+        })
+    }
+
     pub(crate) fn with(mut self, change: impl FnOnce(&mut Plan)) -> Self {
         change(&mut self.0);
         self

@@ -9,6 +9,7 @@ use crate::cli::manifests::{Declaration, Judged, Manifests};
 use crate::cli::situation::Sides;
 use crate::cli::validate::counted;
 use crate::diagnostic::{Finding, Severity};
+use crate::manifest::rules::NO_MANIFEST;
 
 /// What there is of each kind, and which rules complain: nothing of what stands in the manifests.
 #[derive(Clone, Debug, Default)]
@@ -28,11 +29,11 @@ pub(super) fn examine(run: &Run, sides: &Sides, findings: &mut Findings) -> (Opt
     const NAME: &str = "manifests";
     let manifests = Manifests::read(run, &sides.files);
     let files = manifests.sources.iter().count();
-    if files == 0 {
+    let Judged { findings: found, declared } = manifests.judge(run, sides.organization.as_deref());
+    if files == 0 && found.iter().all(|finding| finding.code == NO_MANIFEST) {
         findings.unchecked(NAME, "there is no manifest here; name a folder with `-f`");
         return (None, None);
     }
-    let Judged { findings: found, declared } = manifests.judge(run, sides.organization.as_deref());
     let mut counted_here = Counted { files, kinds: manifests.kinds(), ..Counted::default() };
     counted_here.bytes = manifests.sources.iter().map(|(_, source)| source.text.len()).sum();
     for finding in &found {

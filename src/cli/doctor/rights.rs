@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use super::findings::Findings;
 use crate::apply::targets::held;
-use crate::cli::Run;
+use crate::backend;
 use crate::cli::live::State;
 use crate::cli::manifests::Declaration;
 use crate::cli::validate::counted;
+use crate::cli::{Run, environment};
+use crate::comet::Credential;
 use crate::model::actor::Actor;
 use crate::model::key::WorkspaceName;
 use crate::model::organization::Organization;
@@ -27,6 +29,13 @@ pub(super) fn examine(
 ) -> Option<Plan> {
     let State { snapshot, actor, capabilities } = state;
     let organization = &snapshot.organization;
+    if only_reads() {
+        findings.warn(
+            "rights",
+            "the API key may only read",
+            "enough for `plan`, `drift` and `doctor`; `apply` wants one that may write",
+        );
+    }
     let Some(declared) = declared else {
         without_plan(actor, organization, findings);
         return None;
@@ -77,6 +86,12 @@ pub(super) fn examine(
         findings.ok("rights", format!("{actor} may do {all}{by_hand}"));
     }
     Some(plan)
+}
+
+/// Whether the key itself says that it may write nothing, whoever it stands for.
+fn only_reads() -> bool {
+    let credential = environment::credential().ok().flatten();
+    credential.is_some_and(|(credential, _)| matches!(credential, Credential::ApiKey(key) if backend::only_reads(&key)))
 }
 
 fn without_plan(actor: &Actor, organization: &Organization, findings: &mut Findings) {

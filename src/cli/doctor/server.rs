@@ -141,7 +141,12 @@ fn connect(run: &Run, place: &Place, told: &Mutex<Vec<Told>>, findings: &mut Fin
         }
         Err(error) => {
             let name = if locked(told).iter().any(is_answer) { "accepted" } else { "reachable" };
-            findings.problem(name, &through_proxy(place, error));
+            let error = through_proxy(place, error);
+            let error = match name {
+                "reachable" if error.hints.is_empty() => error.hint("check the address, the port, and the network in between"),
+                _ => error,
+            };
+            findings.problem(name, &error);
             for name in ["organization", "collections", "rights"] {
                 findings.unchecked(name, NOT_REACHED);
             }

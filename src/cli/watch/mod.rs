@@ -150,7 +150,7 @@ impl Watch {
     /// What somebody has said to a digest that waits.
     fn said(&self, wanted: Option<&str>) -> Said {
         let approve = self.approve.iter().find(|said| Some(said.as_str()) == wanted).cloned();
-        Said { approve, overrides: None }
+        Said { approve, overrides: None, by: None }
     }
 
     fn paths(&self) -> &[PathBuf] {

@@ -61,7 +61,8 @@ impl Watcher<'_> {
 
     fn steps(&mut self, run: &Run) -> Result<(Next, Exit), Halt> {
         self.folder.look(run.clock.now);
-        let (revision, manifests) = self.fetch(run)?;
+        let (commit, manifests) = self.fetch(run)?;
+        let provenance = self.provenance(commit).map_err(Halt::Fatal)?;
         let (declaration, spec) = self.validate(run, &manifests)?;
         let (read, in_force) = self.connect(run, declaration, &spec)?;
         let targets = FileTargets::new(&read.desired);
@@ -69,13 +70,13 @@ impl Watcher<'_> {
         let guarded = self.guard(run, plan, &in_force);
         let kept = self.memory().keep(&in_force.policy);
         self.noted(About::Memory, kept)?;
-        let results = self.apply(run, &read, &guarded.plan, &targets, &revision);
+        let results = self.apply(run, &read, &guarded.plan, &targets, &provenance);
         let results = self.noted(About::Server, results)?;
-        Ok(self.status(&guarded, results, &revision))
+        Ok(self.status(&guarded, results, &provenance.revision))
     }
 
     /// The files, and the commit that they come from.
-    fn fetch(&mut self, run: &Run) -> Result<(String, Manifests), Halt> {
+    fn fetch(&mut self, run: &Run) -> Result<(Option<String>, Manifests), Halt> {
         if self.watch.pull
             && let Some(tree) = &self.tree
         {
@@ -95,7 +96,14 @@ impl Watcher<'_> {
             return Err(Halt::Noted(Next::After(files::TICK), Exit::Clean));
         }
         self.journal.note(About::Tree, None);
-        Ok((before.unwrap_or_else(|| self.watch.revision.revision.clone()), manifests))
+        Ok((before, manifests))
+    }
+
+    /// What the audit log says beside each change; the plan is named later.
+    fn provenance(&self, commit: Option<String>) -> Result<Provenance, Error> {
+        let mut told = self.watch.revision.clone();
+        told.revision = commit.or(told.revision);
+        Ok(Provenance { origin: "watch".into(), ..live::provenance(&told, None)? })
     }
 
     fn commit(&mut self, run: &Run) -> Result<Option<String>, Halt> {
@@ -206,7 +214,7 @@ impl Watcher<'_> {
         read: &Read,
         plan: &Plan,
         targets: &FileTargets,
-        revision: &str,
+        provenance: &Provenance,
     ) -> Result<Option<apply::Run>, Error> {
         let intents = read.place.intents(plan)?;
         let runs = plan.operations.iter().any(|operation| operation.execution.is_automatic());
@@ -217,9 +225,7 @@ impl Watcher<'_> {
             }
             return Ok(None);
         }
-        let mut told = self.watch.revision.clone();
-        revision.clone_into(&mut told.revision);
-        let provenance = Provenance { origin: "watch".into(), ..live::provenance(&told, Some(plan.digest.as_str())) };
+        let provenance = Provenance { plan: Some(plan.digest.as_str().into()), ..provenance.clone() };
         let hands = read.place.hands(run, &read.live, provenance, plan.organization_id.clone())?;
         let (stop, manager) = (Stop::default(), &self.manager);
         let means = apply::Means {

@@ -55,7 +55,7 @@ fn forecast(Forecast { requests, seconds }: Forecast) -> Sentence {
 }
 
 /// The guard, its scope and its numbers: `maxRemovals in members: counted 12, allowed at most 10, or 20 % of 43`.
-pub(super) fn verdict(plan: &Plan, verdict: &GuardVerdict) -> Sentence {
+pub(in crate::render) fn verdict(plan: &Plan, verdict: &GuardVerdict) -> Sentence {
     let GuardVerdict { guard, scope, verdict: _, limit, count, operations, set_at: _, way_out: _ } = verdict;
     let mut sentence = Sentence::default().value(guard.as_str());
     if let Some(scope) = scope {
