@@ -3,6 +3,7 @@
 //! `Write` does not extend `Read`: whoever plans holds a `Read` and cannot change anything.
 
 mod error;
+mod provenance;
 mod secret;
 
 use std::collections::BTreeMap;
@@ -15,7 +16,8 @@ use crate::model::snapshot::Snapshot;
 use crate::plan::{Capabilities, Operation};
 
 pub use error::Error;
-pub use secret::{NoSecrets, Secret, SecretSink, SinkError, key_id};
+pub use provenance::{Provenance, claim, claim_fault};
+pub use secret::{NoSecrets, READING, Secret, SecretSink, SinkError, key_id, only_reads};
 
 /// A future in a box, so that backends can be trait objects.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -97,19 +99,6 @@ pub enum Outcome {
     Failed(Error),
     /// It may have happened: bytes have left, and no answer came.
     Unknown(Error),
-}
-
-/// What stands beside every effect in the audit log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Provenance {
-    /// Who.
-    pub actor: Actor,
-    /// The plan's digest; `None` for a change made by hand.
-    pub plan: Option<Arc<str>>,
-    /// The commit of the manifests, or `unknown`.
-    pub revision: Arc<str>,
-    /// From where: `cli`, `operator`, an address.
-    pub origin: Arc<str>,
 }
 
 /// Who changed an object last.

@@ -22,6 +22,14 @@ impl Secret {
     }
 }
 
+/// How the secret of a key ends that may only read. It is part of what is hashed, so nobody can take it off.
+pub const READING: &str = "_read";
+
+/// Whether this is the secret of a key that may only read.
+pub fn only_reads(secret: &Secret) -> bool {
+    secret.expose().ends_with(READING)
+}
+
 /// The id of the live key that a secret of Halley belongs to: `hly_<id>_<random>`. `None` for any other text.
 pub fn key_id(text: &str) -> Option<Arc<str>> {
     let (id, random) = text.trim().strip_prefix("hly_")?.split_once('_')?;

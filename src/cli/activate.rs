@@ -41,7 +41,7 @@ impl Activate {
         )?;
         let people: Vec<Email> = people.iter().map(|email| Email::new(email)).collect();
         let chosen = (!all).then_some(people.as_slice());
-        let activated = store.activate(live::provenance(revision, None), chosen)?;
+        let activated = store.activate(live::provenance(revision, None)?, chosen)?;
         run.ui.result(&activated.iter().map(|email| format!("{email}\n")).collect::<String>());
         run.ui.status(&format!("Activated {}.", counted(activated.len(), "member")));
         Ok(Exit::Clean)

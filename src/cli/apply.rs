@@ -8,7 +8,7 @@ use super::error::{Error, Exit};
 use super::live::{self, State};
 use super::plan::{json, save};
 use super::saved;
-use super::situation::{Sides, Situation};
+use super::situation::{Judges, Sides, Situation};
 use super::validate::counted;
 use crate::apply::{self, Stop};
 
@@ -31,6 +31,8 @@ Exactly what was reviewed, or nothing:
   halley plan --out plan.json
   halley apply plan.json
 
+  halley apply --yes --digest h1:2f6c…                     the digest stands on top of each plan
+
 Taking it back:
   halley apply --undo undo.json
   halley apply undo.json
@@ -43,6 +45,11 @@ pub(super) struct Apply {
     saved: Option<PathBuf>,
     #[command(flatten)]
     sides: Sides,
+    #[command(flatten)]
+    judges: Judges,
+    /// Applies only the plan with this digest, as it was reviewed; any other is stale
+    #[arg(long, value_name = "DIGEST", value_parser = digest)]
+    digest: Option<String>,
     /// Applies without asking
     #[arg(short, long)]
     yes: bool,
@@ -75,12 +82,12 @@ impl Apply {
     pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
         let overrides = self.overrides.iter().map(|text| Override::parse(text)).collect::<Result<Vec<_>, _>>();
         let overrides = overrides.map_err(|error| Error::invalid(error.to_string()))?;
-        let situation = Situation::read(run, &self.sides)?;
+        let situation = Situation::judged(run, &self.sides, &self.judges)?;
         let mut plan = match &self.saved {
             Some(file) => saved::restore(run, file, &situation)?,
             None => situation.plan(run),
         };
-        let overridden = pass(run, &mut plan, &overrides);
+        let overridden = self.reviewed(&plan).and_then(|()| pass(run, &mut plan, &overrides));
         if self.output == Format::Text {
             let options = TextOptions { next: false, ..run.ui.options(self.view.verbose) };
             run.ui.result(&render::plan::text(&plan, &options));
@@ -95,6 +102,14 @@ impl Apply {
         self.show(run, &plan, &applied);
         self.keep_undo(run, &situation, &plan, &applied)?;
         Ok(self.ending(run, &plan, applied))
+    }
+
+    /// Whether the plan is the one that was reviewed, where somebody says which that is.
+    fn reviewed(&self, plan: &Plan) -> Result<(), Error> {
+        match &self.digest {
+            Some(digest) if digest != plan.digest.as_str() => Err(another(plan, digest)),
+            _ => Ok(()),
+        }
     }
 
     /// Whether the plan may be applied: no guard refuses it, and somebody agrees.
@@ -124,7 +139,7 @@ impl Apply {
             }
             return Ok(apply::Run { results: Vec::new(), stopped: None, interrupted: false });
         }
-        let provenance = live::provenance(&self.revision, Some(plan.digest.as_str()));
+        let provenance = live::provenance(&self.revision, Some(plan.digest.as_str()))?;
         let hands = situation.place.hands(run, &situation.live, provenance, plan.organization_id.clone())?;
         let stop = Stop::default();
         let done = run.ui.during("Applying", |shown| {
@@ -240,6 +255,33 @@ fn pass(run: &Run, plan: &mut Plan, overrides: &[Override]) -> Result<(), Error>
     }
     plan.override_guards(overrides)
         .map_err(|error| Error::new(Exit::GuardRefused, format!("{error}; nothing was applied")))
+}
+
+/// Reads a digest.
+fn digest(text: &str) -> Result<String, String> {
+    let digits = text.strip_prefix("h1:").unwrap_or_default();
+    let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    match digits.len() == 64 && digits.bytes().all(hex) {
+        true => Ok(text.to_owned()),
+        false => Err("a digest is `h1:` and 64 hexadecimal digits, as it stands on top of a plan".to_owned()),
+    }
+}
+
+fn another(plan: &Plan, reviewed: &str) -> Error {
+    let error = Error::new(
+        Exit::Stale,
+        format!(
+            "the plan is another than the reviewed one; nothing was applied\n  reviewed {reviewed}\n  now      {}",
+            plan.digest
+        ),
+    );
+    let error = match plan.is_empty() {
+        true => error.hint("nothing is left to do: the reviewed plan may have been applied already"),
+        false => error.hint(
+            "the live organization or the manifests have changed since; review the plan as it is now: `halley plan`",
+        ),
+    };
+    error.hint("where the reviewed plan was saved, `halley plan --compare FILE` names each difference")
 }
 
 fn refused(plan: &Plan) -> Error {

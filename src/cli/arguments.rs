@@ -51,8 +51,8 @@ pub(crate) struct ServerArgs {
 
 /// How a server is asked.
 ///
-/// A server wants a credential: an API key in COMET_API_KEY, else a session in COMET_SESSION_TOKEN. It goes to the host that `--server`
-/// names, or to the one that the key itself names, and nowhere else.
+/// A server wants a credential: an API key in COMET_API_KEY or in the file that COMET_API_KEY_FILE names, else a session in
+/// COMET_SESSION_TOKEN. It goes to the host that `--server` names, or to the one that the key itself names, and nowhere else.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Options for a server")]
 pub(crate) struct RemoteArgs {
@@ -69,6 +69,11 @@ pub(crate) struct RemoteArgs {
     /// Names of workspaces stay, and so does a user name within a sentence. Look at a recording before you publish it.
     #[arg(long, requires = "record")]
     pub(crate) pseudonyms: bool,
+    /// Says a line for each request on standard error: method, path, status, time, size, tries and waits
+    ///
+    /// No credential stands in it, and no body. E-mail addresses in paths do.
+    #[arg(long)]
+    pub(crate) log_requests: bool,
     /// Sends the credential over `http` to another machine, readable by everybody in between
     #[arg(long)]
     pub(crate) insecure_http: bool,
@@ -93,8 +98,18 @@ impl ServerArgs {
 #[derive(Args, Clone, Debug)]
 pub(crate) struct RevisionArgs {
     /// The commit of the manifests, for the audit log
-    #[arg(long, env = "HALLEY_REVISION", hide_env_values = true, value_name = "COMMIT", default_value = "unknown")]
-    pub(crate) revision: String,
+    ///
+    /// Left out, it is what GitHub Actions (GITHUB_SHA) or GitLab CI (CI_COMMIT_SHA) say, else `unknown`.
+    #[arg(long, env = "HALLEY_REVISION", hide_env_values = true, value_name = "COMMIT")]
+    pub(crate) revision: Option<String>,
+    /// Who wrote the commit, for the audit log
+    ///
+    /// Left out, it is what GitHub Actions (GITHUB_ACTOR) or GitLab CI (CI_COMMIT_AUTHOR, else GITLAB_USER_LOGIN) say, else nobody.
+    #[arg(long, env = "HALLEY_AUTHOR", hide_env_values = true, value_name = "NAME")]
+    pub(crate) author: Option<String>,
+    /// Who approved the change, for the audit log
+    #[arg(long, env = "HALLEY_APPROVER", hide_env_values = true, value_name = "NAME")]
+    pub(crate) approver: Option<String>,
 }
 
 /// How much is shown.

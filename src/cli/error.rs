@@ -12,7 +12,7 @@ pub(crate) enum Exit {
     Invalid,
     /// The server cannot be reached, refuses the credential, or is not the one that the credential is for.
     Unreachable,
-    /// The live organization is no longer what the saved plan was made for.
+    /// The live organization is no longer what the saved or reviewed plan was made for.
     Stale,
     /// A guard refused the plan.
     GuardRefused,
@@ -61,7 +61,7 @@ impl Exit {
             Self::Unexpected => "unexpected error",
             Self::Invalid => "invalid manifests, files or arguments; an unconfirmed `apply`",
             Self::Unreachable => "server unreachable, or the credential is refused or not for this host",
-            Self::Stale => "the saved plan is stale",
+            Self::Stale => "the plan is stale: not the one that was saved or reviewed",
             Self::GuardRefused => "a guard refused the plan",
             Self::Partly => "partly applied, or interrupted",
             Self::ManualSteps => "applied, and manual steps remain",

@@ -8,7 +8,7 @@ use super::get;
 use super::live::{self, Place};
 use super::manifests::Manifests;
 use super::plan::json;
-use crate::backend::Secret;
+use crate::backend::{Provenance, Secret};
 use crate::comet::Http;
 use crate::comet::halley::{IssuedKey, LiveKeyDocument, things};
 use crate::model::key::{Email, KeyName};
@@ -43,7 +43,8 @@ enum Command {
 #[command(after_help = "\
 Examples:
   halley key create --member ana@acme.org
-  halley key create --member ana@acme.org --name laptop > key.txt")]
+  halley key create --member ana@acme.org --name laptop > key.txt
+  halley key create --member ana@acme.org --name pull-requests --read-only")]
 struct Create {
     #[command(flatten)]
     place: Where,
@@ -53,6 +54,9 @@ struct Create {
     /// The key's name, unique among the member's keys
     #[arg(long, value_name = "NAME", default_value = "key")]
     name: String,
+    /// Makes a key that may only read, for plans in a pull request; of an embedded organization, by who holds its file
+    #[arg(long)]
+    read_only: bool,
     #[command(flatten)]
     revision: RevisionArgs,
 }
@@ -133,16 +137,25 @@ impl Key {
 
 impl Create {
     fn run(&self, run: &Run) -> Result<Exit, Error> {
-        let Self { place, member, name, revision } = self;
+        let Self { place, member, name, read_only, revision } = self;
         let (place, name) = (place.place(run)?, KeyName::new(name));
         let email = member.as_deref().map(Email::new);
         let (id, secret, email) = match place.http()? {
-            Some(http) => run.wait(own(&http, email, &name))?,
+            Some(_) if *read_only => {
+                return Err(Error::invalid("a server makes no keys that only read").hint(
+                    "run this where the server's database is: `halley key create --server sqlite:FILE --read-only`",
+                ));
+            }
+            Some(http) => run.wait(own(&http, &live::provenance(revision, None)?, email, &name))?,
             None => {
                 let email =
                     email.ok_or_else(|| Error::invalid("it is not said whose key").hint("write `--member EMAIL`"))?;
                 let store = place.existing(run, Mode::ReadWrite)?;
-                let (id, secret) = store.create_member_key(live::provenance(revision, None), &email, &name)?;
+                let provenance = live::provenance(revision, None)?;
+                let (id, secret) = match read_only {
+                    true => store.create_reading_key(provenance, &email, &name)?,
+                    false => store.create_member_key(provenance, &email, &name)?,
+                };
                 (id, secret, email)
             }
         };
@@ -155,7 +168,12 @@ impl Create {
 }
 
 /// A key of one's own on a server; another's cannot be made there.
-async fn own(http: &Http, email: Option<Email>, name: &KeyName) -> Result<(String, Secret, Email), Error> {
+async fn own(
+    http: &Http,
+    provenance: &Provenance,
+    email: Option<Email>,
+    name: &KeyName,
+) -> Result<(String, Secret, Email), Error> {
     let caller = Email::new(&things::whoami(http).await?.name);
     if let Some(email) = email.filter(|email| *email != caller) {
         return Err(Error::invalid(format!(
@@ -163,7 +181,7 @@ async fn own(http: &Http, email: Option<Email>, name: &KeyName) -> Result<(Strin
         ))
         .hint(format!("{email} can run this command, or make the key on the page of their account")));
     }
-    let IssuedKey { id, name: _, secret } = things::make_key(http, name).await?;
+    let IssuedKey { id, name: _, secret } = things::make_key(http, provenance, name).await?;
     Ok((id, Secret::new(secret), caller))
 }
 
@@ -199,10 +217,11 @@ pub(super) fn keys(run: &Run, place: &Place) -> Result<Vec<StoredKey>, Error> {
 impl Revoke {
     fn run(&self, run: &Run) -> Result<Exit, Error> {
         let Self { place, id, revision } = self;
+        let provenance = live::provenance(revision, None)?;
         let place = place.place(run)?;
         match place.http()? {
-            Some(http) => run.wait(async { Ok(things::revoke_key(&http, id).await?) })?,
-            None => place.existing(run, Mode::ReadWrite)?.revoke_key(live::provenance(revision, None), id)?,
+            Some(http) => run.wait(async { Ok(things::revoke_key(&http, &provenance, id).await?) })?,
+            None => place.existing(run, Mode::ReadWrite)?.revoke_key(provenance, id)?,
         }
         run.ui.status(&format!("The key {id} is revoked."));
         Ok(Exit::Clean)

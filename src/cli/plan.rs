@@ -7,12 +7,14 @@ use std::path::{Path, PathBuf};
 use super::Run;
 use super::arguments::View;
 use super::error::{Error, Exit};
+use super::manifests::Checked;
+use super::reports::{self, Format, Outputs, Report, Told};
 use super::saved;
-use super::situation::{Sides, Situation};
+use super::situation::{Judges, Sides, Situation};
 use crate::files;
 use crate::plan::saved::{PlanDocument, document};
 use crate::plan::{self, Execution, Plan};
-use crate::render::{self, plan::MarkdownOptions};
+use crate::render::{self, Marker};
 
 /// Shows what would change in the live organization, and why
 ///
@@ -24,17 +26,30 @@ Examples:
   halley plan -f org/ --server sqlite:acme.db
   halley plan --out plan.json                 then: halley apply plan.json
   halley plan --output markdown               a comment for a pull request
+  halley plan --report html=plan.html --report sarif=plan.sarif
   halley plan --detailed-exitcode             2 when there is something to do
+  halley plan -f head/ --guards-from base/    a pull request, by the guards it goes into
   halley plan --compare plan.json             why this plan is not that one")]
 pub(super) struct PlanCommand {
     #[command(flatten)]
     sides: Sides,
+    #[command(flatten)]
+    judges: Judges,
     /// Saves the plan for `halley apply FILE`
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// How the plan is written
     #[arg(short, long, value_enum, default_value_t, value_name = "FORMAT")]
     output: Format,
+    /// Writes the plan to a file too, in this format: `html=plan.html`; can be repeated
+    ///
+    /// Also when a guard refuses, and when the manifests are invalid, in the formats that can say so: all but `json` and `diff`. A report
+    /// that this run has nothing for is removed, so that nobody takes an older plan for this one.
+    #[arg(long = "report", value_name = "FORMAT=FILE", value_parser = reports::report)]
+    reports: Vec<Report>,
+    /// What the hidden first line of a comment is called, by which it is found again [default: the name of the CometOrganization]
+    #[arg(long, value_name = "NAME", value_parser = Marker::new)]
+    marker: Option<Marker>,
     /// Says what differs from a saved plan, instead of showing the plan
     #[arg(long, value_name = "FILE")]
     compare: Option<PathBuf>,
@@ -45,36 +60,44 @@ pub(super) struct PlanCommand {
     view: View,
 }
 
-/// How a plan is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Format {
-    /// For people, what is taken away first
-    #[default]
-    Text,
-    /// For programs
-    Json,
-    /// For a comment on a pull request
-    Markdown,
-    /// A unified difference of each object as YAML
-    Diff,
-}
-
 impl PlanCommand {
     pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
-        let Self { sides, out, output, compare, detailed_exitcode, view } = self;
-        let situation = Situation::read(run, sides)?;
+        let Self { sides, judges, out, output, reports, marker, compare: _, detailed_exitcode, view } = self;
+        reports::refuse_unfit(reports, out.as_deref())?;
+        let (situation, checked) = Situation::look(run, sides, judges);
+        let situation = match situation {
+            Ok(situation) => situation,
+            Err(error) => {
+                let outputs = Outputs::new(Told::Failure(&error), &checked, marker.as_ref(), *view);
+                run.ui.result(&outputs.shown(run, *output)?);
+                outputs.write(reports)?;
+                return Err(error);
+            }
+        };
         let plan = situation.plan(run);
         let findings = situation.live.findings();
         if *output != Format::Json {
             findings.iter().for_each(|finding| run.ui.status(finding));
         }
         let document = PlanDocument { findings, ..document(&plan) };
+        let outputs = Outputs::new(Told::Plan(&plan, &document), &checked, marker.as_ref(), *view);
+        self.write(run, &plan, &document, &outputs)?;
+        let exit = ending(&plan, *detailed_exitcode);
+        drop(outputs);
+        leave(situation, plan, checked);
+        Ok(exit)
+    }
+
+    /// Every output; where one cannot be made, the others are there all the same.
+    fn write(&self, run: &Run, plan: &Plan, document: &PlanDocument, outputs: &Outputs<'_>) -> Result<(), Error> {
+        let Self { out, output, reports, compare, .. } = self;
         if let Some(file) = out {
-            save(file, &document)?;
+            save(file, document)?;
         }
+        let written = outputs.write(reports);
         match compare {
-            Some(other) => run.ui.result(&differences(&plan, other)?),
-            None => run.ui.result(&written(run, &plan, &document, *output, *view)?),
+            Some(other) => run.ui.result(&differences(plan, other)?),
+            None => run.ui.result(&outputs.shown(run, *output)?),
         }
         if let Some(file) = out {
             run.ui.status(&format!(
@@ -83,27 +106,14 @@ impl PlanCommand {
                 file.display()
             ));
         }
-        let exit = ending(&plan, *detailed_exitcode);
-        leave(situation, plan);
-        Ok(exit)
+        written
     }
 }
 
 /// The process ends here, and the system takes all memory at once: giving back a million pieces one by one takes longer.
-fn leave(situation: Situation, plan: Plan) {
+fn leave(situation: Situation, plan: Plan, checked: Checked) {
     let Situation { desired, state, .. } = situation;
-    std::mem::forget((desired, state, plan));
-}
-
-/// The plan in a format.
-fn written(run: &Run, plan: &Plan, document: &PlanDocument, format: Format, view: View) -> Result<String, Error> {
-    Ok(match format {
-        Format::Text => render::plan::text(plan, &run.ui.options(view.verbose)),
-        Format::Json => json(document),
-        Format::Diff => render::plan::diff(plan),
-        Format::Markdown => render::plan::markdown(plan, &MarkdownOptions::default())
-            .map_err(|error| Error::invalid(error.to_string()).hint("`--output text` shows all of it"))?,
-    })
+    std::mem::forget((desired, state, plan, checked));
 }
 
 /// How showing a plan ends.

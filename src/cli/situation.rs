@@ -1,6 +1,7 @@
 //! What is declared and what is live, side by side: what `plan`, `apply` and `drift` begin with.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::thread;
 
 use clap::Args;
@@ -9,9 +10,11 @@ use super::Run;
 use super::arguments::{Files, RemoteArgs, ServerArgs};
 use super::error::Error;
 use super::live::{self, Live, Place, State};
-use super::manifests::{Declaration, Manifests};
+use super::manifests::{Checked, Declaration, Manifests};
+use super::policies::Policies;
 use crate::apply::FileTargets;
-use crate::desired::Desired;
+use crate::comet::SnapshotCache;
+use crate::desired::{Base, Desired};
 use crate::model::key::{AccountName, KeyName};
 use crate::plan::{self, Context, Held, Plan};
 
@@ -29,6 +32,28 @@ pub(super) struct Sides {
     pub(super) remote: RemoteArgs,
 }
 
+/// Whose guards judge a plan beside the manifests' own.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct Judges {
+    /// Judges by the guards in this file or folder too: name the branch that a pull request goes into
+    ///
+    /// Of each limit the stricter one counts, and the plan says what the manifests allow beyond the CometOrganization in PATH. What is
+    /// planned stays the same.
+    #[arg(long, value_name = "PATH")]
+    pub(super) guards_from: Option<PathBuf>,
+}
+
+impl Judges {
+    /// What is declared, to be judged by the stricter of both policies.
+    fn judge(&self, run: &Run, mut declaration: Declaration) -> Result<Declaration, Error> {
+        let Some(path) = &self.guards_from else { return Ok(declaration) };
+        if let Some(base) = Policies::read(run, path)?.of(run, &declaration.name)? {
+            declaration.desired.policy.base = Some(Base::of(&base, &declaration.policy));
+        }
+        Ok(declaration)
+    }
+}
+
 /// What is declared and what is live.
 #[derive(Debug)]
 pub(super) struct Situation {
@@ -41,14 +66,26 @@ pub(super) struct Situation {
 }
 
 impl Situation {
-    /// Reads both sides; changes nothing.
-    pub(super) fn read(run: &Run, sides: &Sides) -> Result<Self, Error> {
+    /// Reads both sides, and what judges them beside the manifests' own guards; changes nothing.
+    pub(super) fn judged(run: &Run, sides: &Sides, judges: &Judges) -> Result<Self, Error> {
+        Self::look(run, sides, judges).0
+    }
+
+    /// Both sides, and what was found in the manifests, whatever came of it.
+    pub(super) fn look(run: &Run, sides: &Sides, judges: &Judges) -> (Result<Self, Error>, Checked) {
         let organization = sides.organization.as_deref();
         let manifests = Manifests::read(run, &sides.files);
         // Checking leaves a processor free.
         let begun = live::begin(&sides.server, &sides.remote, manifests.server(organization).ok().flatten().as_ref());
-        let Declaration { desired, server } = manifests.declaration(run, organization)?;
+        let (declaration, checked) = manifests.examine(run, organization);
         give_back(manifests);
+        let judged = declaration.and_then(|declaration| judges.judge(run, declaration));
+        (judged.and_then(|declaration| Self::beside(run, sides, declaration, begun)), checked)
+    }
+
+    /// What is declared, beside what is live.
+    fn beside(run: &Run, sides: &Sides, declaration: Declaration, begun: Option<SnapshotCache>) -> Result<Self, Error> {
+        let Declaration { desired, server, name: _, policy: _ } = declaration;
         let place = Place::choose(run, &sides.server, &sides.remote, server.as_ref())?.begun(begun);
         let live = place.connect(run)?;
         let state = live::read(run, &live)?;

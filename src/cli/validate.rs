@@ -4,8 +4,11 @@ use super::Run;
 use super::arguments::Files;
 use super::error::{Error, Exit};
 use super::manifests::Manifests;
+use super::reports::rules;
 use crate::diagnostic::{Finding, Severity};
 use crate::render;
+use crate::render::annotation::{self, Outcome, Review};
+use crate::render::finding::Found;
 
 /// Checks manifests: every mistake of every file, with its place and what to write instead
 ///
@@ -33,6 +36,10 @@ enum Format {
     Text,
     /// For programs
     Json,
+    /// For code scanning (SARIF 2.1.0)
+    Sarif,
+    /// As annotations of GitHub's workflows
+    Github,
 }
 
 impl Validate {
@@ -40,9 +47,13 @@ impl Validate {
         let Self { files, output } = self;
         let manifests = Manifests::read(run, files);
         let findings = run.ui.during("Checking manifests", |_| manifests.check(run));
+        let (sources, rules) = (&manifests.sources, rules());
+        let review = Review { found: Found { findings: &findings, sources, rules: &rules }, outcome: Outcome::Checked };
         let text = match output {
-            Format::Text => render::finding::text(&findings, &manifests.sources, run.ui.is_coloured()),
-            Format::Json => render::finding::json(&findings, &manifests.sources),
+            Format::Text => render::finding::text(&findings, sources, run.ui.is_coloured()),
+            Format::Json => render::finding::json(&findings, sources),
+            Format::Sarif => annotation::sarif(&review),
+            Format::Github => annotation::github(&review),
         };
         run.ui.result(&text);
         if let Some(said) = summary(&manifests, &findings) {

@@ -7,6 +7,7 @@ mod lower;
 mod origins;
 mod people;
 mod policy;
+pub mod strictness;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use jiff::civil::Date;
 pub use export::{Export, ExportOptions, ExportedFile, excerpt, export, hashed_name};
 pub use lower::lower;
 pub use origins::{DocumentOrigin, MembershipOrigin, Origin, Origins};
-pub use policy::{Globs, Policy};
+pub use policy::{Base, Globs, Policy};
 
 use crate::model::key::{AccountName, Email, KeyName, WorkspaceName};
 use crate::model::organization::Organization;

@@ -2,11 +2,13 @@
 
 use wildmatch::WildMatch;
 
+use super::strictness;
 use crate::model::key::{AccountName, Email, RoleName, WorkspaceName};
 use crate::model::organization::Subscription;
 use crate::model::snapshot::Collection;
 use crate::resources::CometOrganizationSpec;
 use crate::resources::organization::{self, Guards, Ignore, Mode, Ownership, Protected, WhenUndeclared};
+use crate::resources::status::AppliedPolicy;
 use crate::resources::values::Glob;
 
 /// What is owned, ignored and guarded.
@@ -24,6 +26,29 @@ pub struct Policy {
     pub subscription: Option<Subscription>,
     /// The server's id of the organization, where the manifest names one.
     pub organization_id: Option<String>,
+    /// What plans are judged by too; `None`: by this policy alone.
+    pub base: Option<Base>,
+}
+
+/// Another policy that a plan is judged by, from where the change to be judged cannot reach: the branch that a pull request goes into.
+/// What is planned stays the manifests' own; only verdicts become stricter.
+#[derive(Clone, Debug, Default)]
+pub struct Base {
+    /// The stricter guards of both.
+    pub guards: Guards,
+    /// What either ignores.
+    pub ignore: Globs,
+    /// What the manifests allow beyond the other policy, a line a field, as `spec.guards.maxRemovals.count: 50 instead of 10`.
+    pub loosened: Vec<String>,
+}
+
+impl Base {
+    /// What judges manifests of the policy `declared` beside the policy `base`.
+    pub fn of(base: &AppliedPolicy, declared: &AppliedPolicy) -> Self {
+        let AppliedPolicy { guards, ignore, ownership: _, allow_empty: _, workspaces: _, approval: _ } =
+            strictness::strictest(base, declared);
+        Self { guards, ignore: Globs::ignored(&ignore), loosened: strictness::loosened(base, declared) }
+    }
 }
 
 impl Policy {
@@ -36,7 +61,23 @@ impl Policy {
             guards: spec.guards.clone(),
             subscription: spec.subscription.map(subscription),
             organization_id: spec.id.as_ref().map(|id| id.as_str().to_owned()),
+            base: None,
         }
+    }
+
+    /// The guards that verdicts are given by.
+    pub fn judging_guards(&self) -> &Guards {
+        self.base.as_ref().map_or(&self.guards, |base| &base.guards)
+    }
+
+    /// What counts as ignored where verdicts are given.
+    pub fn judging_ignore(&self) -> &Globs {
+        self.base.as_ref().map_or(&self.ignore, |base| &base.ignore)
+    }
+
+    /// What the manifests allow beyond what they are judged by, a line a field.
+    pub fn loosened(&self) -> &[String] {
+        self.base.as_ref().map_or(&[], |base| &base.loosened)
     }
 
     /// Who decides about a collection.

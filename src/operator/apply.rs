@@ -6,12 +6,12 @@ use std::sync::Arc;
 use super::fetch::Fetched;
 use super::guard::Guarded;
 use super::live::Live;
-use super::object::{Object, REVISION};
+use super::object::{AUTHOR, Object, REVISION};
 use super::reconcile::Context;
 use super::secrets::{SecretTargets, Writer};
 use super::validate::Validated;
 use crate::apply::{self, Means};
-use crate::backend::Provenance;
+use crate::backend::{Provenance, claim};
 use crate::manifest::Resource;
 use crate::model::actor::Actor;
 use crate::model::key::{AccountName, KeyName};
@@ -46,7 +46,9 @@ pub(super) async fn apply(
     let provenance = Provenance {
         actor: Actor::Owner,
         plan: Some(plan.digest.as_str().into()),
-        revision: organization.annotation(REVISION).unwrap_or("unknown").into(),
+        revision: organization.annotation(REVISION).and_then(claim).unwrap_or_else(|| "unknown".into()),
+        author: organization.annotation(AUTHOR).and_then(claim),
+        approver: guarded.approver.as_deref().and_then(claim),
         origin: "operator".into(),
     };
     let fence = context.writer.fence.clone();

@@ -6,16 +6,18 @@ use crate::resources::plan::WaitsFor;
 
 /// What somebody has said to a plan, by the annotations of its CometPlan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Said {
+pub(crate) struct Said {
     /// `halley.dev/approve`.
-    pub(super) approve: Option<String>,
+    pub(crate) approve: Option<String>,
     /// `halley.dev/override`: `guard@digest`, several with commas.
-    pub(super) overrides: Option<String>,
+    pub(crate) overrides: Option<String>,
+    /// `halley.dev/approved-by`.
+    pub(crate) by: Option<String>,
 }
 
 /// Whether what no object declares any more may be taken away.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Removals {
+pub(crate) enum Removals {
     Allowed,
     /// Not yet, or not at all; why.
     Held(String),
@@ -23,37 +25,39 @@ pub(super) enum Removals {
 
 /// A plan of which only what may run now is left to run.
 #[derive(Debug)]
-pub(super) struct Guarded {
-    pub(super) plan: Plan,
+pub(crate) struct Guarded {
+    pub(crate) plan: Plan,
     /// What somebody has to say before more can run.
-    pub(super) ask: Option<Ask>,
+    pub(crate) ask: Option<Ask>,
     /// Whether somebody approved what runs now, or overrode a guard for it.
-    pub(super) approved: bool,
+    pub(crate) approved: bool,
+    /// Who did.
+    pub(crate) approver: Option<String>,
     /// What was said and does not count; why.
-    pub(super) unheard: Option<String>,
+    pub(crate) unheard: Option<String>,
     /// Why removals are held, if they are.
-    pub(super) settling: Option<String>,
+    pub(crate) settling: Option<String>,
 }
 
 /// What somebody has to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Ask {
-    pub(super) waits_for: WaitsFor,
+pub(crate) struct Ask {
+    pub(crate) waits_for: WaitsFor,
     /// The value of `halley.dev/approve`.
-    pub(super) approve: Option<String>,
+    pub(crate) approve: Option<String>,
     /// The value of `halley.dev/override`.
-    pub(super) overrides: Option<String>,
+    pub(crate) overrides: Option<String>,
 }
 
 impl Ask {
     /// What names its CometPlan: the digest that somebody has to say.
-    pub(super) fn digest<'a>(&'a self, plan: &'a Plan) -> &'a str {
+    pub(crate) fn digest<'a>(&'a self, plan: &'a Plan) -> &'a str {
         self.approve.as_deref().unwrap_or(plan.digest.as_str())
     }
 }
 
 /// What would have to be said to this plan under this approval, if anything; whether removals may run does not matter for that.
-pub(super) fn ask(plan: &Plan, approval: Approval) -> Option<Ask> {
+pub(crate) fn ask(plan: &Plan, approval: Approval) -> Option<Ask> {
     if plan.is_refused() {
         return Some(Ask { waits_for: WaitsFor::Override, approve: None, overrides: overrides(plan) });
     }
@@ -74,7 +78,7 @@ pub(super) fn ask(plan: &Plan, approval: Approval) -> Option<Ask> {
 }
 
 /// Holds back what may not run now.
-pub(super) fn guard(mut plan: Plan, ask: Option<Ask>, said: &Said, removals: &Removals) -> Guarded {
+pub(crate) fn guard(mut plan: Plan, ask: Option<Ask>, said: &Said, removals: &Removals) -> Guarded {
     let mut unheard = None;
     let overridden = match said.overrides.as_deref().map(|text| pass(&mut plan, text)) {
         Some(Err(why)) => {
@@ -111,7 +115,8 @@ pub(super) fn guard(mut plan: Plan, ask: Option<Ask>, said: &Said, removals: &Re
     }
     // Nobody is asked about what may still turn out to be a half-written set of objects.
     let ask = ask.filter(|_| settling.is_none());
-    Guarded { plan, ask, approved, unheard, settling }
+    let approver = said.by.clone().filter(|_| approved);
+    Guarded { plan, ask, approved, approver, unheard, settling }
 }
 
 /// What overrides all that refuses the plan; `None`: something cannot be overridden.
@@ -205,12 +210,14 @@ mod tests {
     #[test]
     fn the_approved_digest_lets_it_run_and_another_does_not() {
         let ask = ask(&plan(1), Approval::Destructive).unwrap();
-        let said = Said { approve: ask.approve.clone(), overrides: None };
+        let said = Said { approve: ask.approve.clone(), by: Some("ana".to_owned()), ..Said::default() };
         let guarded = guard(plan(1), Some(ask.clone()), &said, &Removals::Allowed);
         assert!(guarded.approved && runs(&guarded).contains(&REMOVE.to_owned()));
-        let other = Said { approve: Some("h1:0".to_owned()), overrides: None };
+        assert_eq!(guarded.approver.as_deref(), Some("ana"));
+        let other = Said { approve: Some("h1:0".to_owned()), by: Some("ana".to_owned()), ..Said::default() };
         let guarded = guard(plan(1), Some(ask), &other, &Removals::Allowed);
         assert!(!guarded.approved && guarded.unheard.is_some() && !runs(&guarded).contains(&REMOVE.to_owned()));
+        assert_eq!(guarded.approver, None);
     }
 
     #[test]
@@ -235,10 +242,10 @@ mod tests {
         let ask = ask(&plan(20), Approval::Never).unwrap();
         let guarded = guard(plan(20), Some(ask.clone()), &Said::default(), &Removals::Allowed);
         assert_eq!(runs(&guarded), Vec::<String>::new());
-        let wrong = Said { approve: None, overrides: Some("maxRemovals@h1:0".to_owned()) };
+        let wrong = Said { overrides: Some("maxRemovals@h1:0".to_owned()), ..Said::default() };
         let guarded = guard(plan(20), Some(ask.clone()), &wrong, &Removals::Allowed);
         assert!(runs(&guarded).is_empty() && guarded.unheard.is_some());
-        let right = Said { approve: None, overrides: ask.overrides.clone() };
+        let right = Said { overrides: ask.overrides.clone(), ..Said::default() };
         let guarded = guard(plan(20), Some(ask), &right, &Removals::Allowed);
         assert_eq!((runs(&guarded).len(), guarded.ask), (21, None));
     }

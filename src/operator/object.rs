@@ -21,6 +21,8 @@ pub(super) const SUSPEND: &str = "halley.dev/suspend";
 const RECONCILE_AT: &str = "halley.dev/reconcile-at";
 /// The commit that the manifests come from.
 pub(super) const REVISION: &str = "halley.dev/revision";
+/// Who wrote that commit.
+pub(super) const AUTHOR: &str = "halley.dev/author";
 /// Which operator looks after an organization.
 pub(super) const SHARD: &str = "halley.dev/shard";
 

@@ -40,6 +40,7 @@ pub(super) fn said(plan: Option<&Object>) -> Said {
         Some(plan) if plan.annotation(APPROVED_BY).is_some_and(|name| !name.is_empty()) => Said {
             approve: plan.annotation(APPROVE).map(str::to_owned),
             overrides: plan.annotation(OVERRIDE).map(str::to_owned),
+            by: plan.annotation(APPROVED_BY).map(str::to_owned),
         },
         _ => Said::default(),
     }

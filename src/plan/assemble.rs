@@ -75,6 +75,7 @@ pub(super) fn assemble(context: &Context<'_>, mut changes: Vec<(Change, Why)>, s
         waiting: said.waiting,
         unread: snapshot.unread.clone(),
         guards,
+        loosened: policy.loosened().to_vec(),
         access: access::diff(&operations, snapshot),
         seats,
         cost: cost::cost(seats, snapshot),

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::operation::{Operation, Why};
-use crate::desired::Origins;
+use crate::desired::{Origin, Origins};
 use crate::model::change::Verb;
 use crate::model::key::{AccountName, Email, RoleName, WorkspaceName};
 use crate::model::permission::Permissions;
@@ -57,6 +57,9 @@ pub struct Plan {
     pub unread: BTreeSet<Collection>,
     /// All verdicts, in the order of guards and collections.
     pub guards: Vec<GuardVerdict>,
+    /// What the manifests allow beyond the policy that guards were judged by too, a line a field, as
+    /// `spec.guards.maxRemovals.count: 50 instead of 10`. Merging the manifests makes it so, whatever the operations are.
+    pub loosened: Vec<String>,
     /// Who gains and who loses what.
     pub access: AccessDiff,
     /// How many seats are taken.
@@ -116,6 +119,12 @@ impl Plan {
             Why::Declared(origin) | Why::Expired(_, Some(origin)) => self.origins.locate(origin),
             Why::Undeclared | Why::Expired(_, None) | Why::Rule(_) => None,
         }
+    }
+
+    /// File and 1-based line of a field in a section of the CometOrganization, as `maxRemovals` in `guards`; where it is not written,
+    /// of the CometOrganization.
+    pub fn place_in_organization(&self, section: &'static str, field: &str) -> Option<(Arc<str>, u32)> {
+        self.origins.locate(&Origin::within(self.origins.organization?, section, field))
     }
 
     /// The moment (UTC) at which an `until` passes and the plan ends to be valid, as RFC 3339.

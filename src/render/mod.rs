@@ -3,6 +3,9 @@
 //! A new format is a new file beside the others; what all formats say alike (the sentence of an operation, why it is made,
 //! who gains and loses) is said once, in `wording`, `why` and `access`.
 
+pub mod annotation;
+pub mod drift;
+pub mod failure;
 pub mod finding;
 pub mod notes;
 pub mod plan;
@@ -12,6 +15,8 @@ mod access;
 mod count;
 mod effects;
 mod escape;
+mod html;
+mod marker;
 mod page;
 mod sentence;
 mod why;
@@ -19,6 +24,7 @@ mod wording;
 
 pub use count::money;
 pub use escape::{json as visible_json, visible};
+pub use marker::{Marker, MarkerError};
 pub use sentence::{Medium, Piece, Sentence};
 pub use wording::operation as wording;
 

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rusqlite::{ErrorCode, Row, params};
+use rusqlite::{Connection, ErrorCode, Row, params};
 use serde::Serialize;
 
 use super::Store;
 use super::clock;
 use super::live::Live;
+use super::schema::RUNS;
 use crate::backend::{self, LastChange, Provenance};
 use crate::model::change::Verb;
 
@@ -25,6 +26,10 @@ pub struct AuditRow {
     pub origin: String,
     /// The commit of the manifests, or `unknown`.
     pub revision: String,
+    /// Who wrote the commit, as the run said.
+    pub author: Option<String>,
+    /// Who approved the plan, as the run said.
+    pub approver: Option<String>,
     /// The plan's digest; `None` for a change made by hand.
     pub plan: Option<String>,
     /// `verb/kind/name`.
@@ -42,11 +47,12 @@ pub struct AuditRow {
 pub(super) struct Provenances {
     provenance: i64,
     plan: Option<i64>,
+    run: Option<i64>,
 }
 
 /// Finds or makes the rows that a provenance stands in.
 pub(super) fn provenances(live: &Live<'_>, provenance: &Provenance) -> rusqlite::Result<Provenances> {
-    let Provenance { actor, plan, revision, origin } = provenance;
+    let Provenance { actor, plan, revision, author, approver, origin } = provenance;
     let plan = plan.as_deref().map(|digest| plan_id(live, digest)).transpose()?;
     let actor = actor.to_string();
     let sql = "SELECT id FROM provenances WHERE actor = ? AND origin = ? AND revision = ? AND plan IS ?";
@@ -59,7 +65,20 @@ pub(super) fn provenances(live: &Live<'_>, provenance: &Provenance) -> rusqlite:
             live.connection.last_insert_rowid()
         }
     };
-    Ok(Provenances { provenance, plan })
+    Ok(Provenances { provenance, plan, run: run_id(live, author.as_deref(), approver.as_deref())? })
+}
+
+fn run_id(live: &Live<'_>, author: Option<&str>, approver: Option<&str>) -> rusqlite::Result<Option<i64>> {
+    if author.is_none() && approver.is_none() {
+        return Ok(None);
+    }
+    let said = params![author, approver];
+    let found = live.one("SELECT id FROM runs WHERE author IS ? AND approver IS ?", said, |row| row.get(0))?;
+    if found.is_none() {
+        live.execute("INSERT INTO runs (author, approver) VALUES (?, ?)", said)?;
+        return Ok(Some(live.connection.last_insert_rowid()));
+    }
+    Ok(found)
 }
 
 fn plan_id(live: &Live<'_>, digest: &str) -> rusqlite::Result<i64> {
@@ -81,23 +100,42 @@ pub(super) fn insert(
     before: Option<&str>,
     after: Option<&str>,
 ) -> rusqlite::Result<()> {
-    let Provenances { provenance, plan } = ids;
-    let sql =
-        "INSERT INTO audit (at, provenance, plan, operation, occurrence, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)";
-    match live.execute(sql, params![at, provenance, plan, operation, 1, before, after]) {
+    let Provenances { provenance, plan, run } = ids;
+    let sql = "INSERT INTO audit (at, provenance, plan, run, operation, occurrence, before, after)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    match live.execute(sql, params![at, provenance, plan, run, operation, 1, before, after]) {
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
             let last = "SELECT coalesce(max(occurrence), 0) FROM audit WHERE operation = ? AND plan = ?";
             let last = live.one(last, params![operation, plan], |row| row.get::<_, i64>(0))?.unwrap_or_default();
-            live.execute(sql, params![at, provenance, plan, operation, last + 1, before, after]).map(drop)
+            live.execute(sql, params![at, provenance, plan, run, operation, last + 1, before, after]).map(drop)
         }
         other => other.map(drop),
     }
 }
 
 /// What `row` reads.
-pub(super) const ROWS: &str =
-    "SELECT a.seq, a.at, p.actor, p.origin, p.revision, n.digest, a.operation, a.occurrence, a.before, a.after
-     FROM audit a JOIN provenances p ON p.id = a.provenance LEFT JOIN plans n ON n.id = a.plan";
+pub(super) fn rows(connection: &Connection) -> rusqlite::Result<String> {
+    let Run { columns, join } = run(connection)?;
+    Ok(format!(
+        "SELECT a.seq, a.at, p.actor, p.origin, p.revision, {columns}, n.digest, a.operation, a.occurrence, a.before, a.after
+         FROM audit a JOIN provenances p ON p.id = a.provenance LEFT JOIN plans n ON n.id = a.plan {join}"
+    ))
+}
+
+/// The author and the approver of a row of `audit a`, and what they are joined by.
+pub(super) struct Run {
+    pub(super) columns: &'static str,
+    pub(super) join: &'static str,
+}
+
+/// A file that an older Halley wrote, and that is only read, knows of no runs.
+pub(super) fn run(connection: &Connection) -> rusqlite::Result<Run> {
+    let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(match version >= RUNS {
+        true => Run { columns: "r.author, r.approver", join: "LEFT JOIN runs r ON r.id = a.run" },
+        false => Run { columns: "NULL, NULL", join: "" },
+    })
+}
 
 /// Reads a line of the log.
 pub(super) fn row(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
@@ -107,11 +145,13 @@ pub(super) fn row(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
         actor: row.get(2)?,
         origin: row.get(3)?,
         revision: row.get(4)?,
-        plan: row.get(5)?,
-        operation: row.get(6)?,
-        occurrence: row.get(7)?,
-        before: row.get(8)?,
-        after: row.get(9)?,
+        author: row.get(5)?,
+        approver: row.get(6)?,
+        plan: row.get(7)?,
+        operation: row.get(8)?,
+        occurrence: row.get(9)?,
+        before: row.get(10)?,
+        after: row.get(11)?,
     })
 }
 
@@ -122,8 +162,8 @@ impl Store {
     ///
     /// The file cannot be read.
     pub fn audit(&self, before: Option<i64>, count: u32) -> Result<Vec<AuditRow>, backend::Error> {
-        let sql = format!("{ROWS} WHERE a.seq < ? ORDER BY a.seq DESC LIMIT ?");
         self.read(|connection| {
+            let sql = format!("{} WHERE a.seq < ? ORDER BY a.seq DESC LIMIT ?", rows(connection)?);
             let mut statement = connection.prepare_cached(&sql)?;
             statement.query_map(params![before.unwrap_or(i64::MAX), count], row)?.collect()
         })

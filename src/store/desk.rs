@@ -63,8 +63,7 @@ impl Store {
         if let Some(desk) = &*desk {
             return Ok(desk.clone());
         }
-        let nobody =
-            Provenance { actor: Actor::Owner, plan: None, revision: "unknown".into(), origin: "server".into() };
+        let nobody = Provenance::by_hand(Actor::Owner, "server");
         let made = Desk(Arc::new(Queue::new(self.session(nobody)?)));
         *desk = Some(made.clone());
         Ok(made)

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::backend::{Error, Secret};
+use crate::backend::{Error, READING, Secret};
 
 /// A source of randomness.
 pub trait Entropy: Send + Sync {
@@ -36,6 +36,12 @@ pub(super) fn key(entropy: &dyn Entropy) -> Result<(String, Secret), Error> {
     let id = random_hex::<8>(entropy)?;
     let secret = Secret::new(format!("hly_{id}_{}", random_hex::<32>(entropy)?));
     Ok((id, secret))
+}
+
+/// A new key id and the secret of a key that may only read.
+pub(super) fn reading_key(entropy: &dyn Entropy) -> Result<(String, Secret), Error> {
+    let (id, secret) = key(entropy)?;
+    Ok((id, Secret::new(format!("{}{READING}", secret.expose()))))
 }
 
 /// A new token of a link, a session or a form.

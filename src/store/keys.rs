@@ -45,6 +45,30 @@ impl Store {
         email: &Email,
         name: &KeyName,
     ) -> Result<(String, Secret), Error> {
+        self.make_member_key(provenance, email, name, false)
+    }
+
+    /// The same, of a key that may only read: the server refuses whatever would change anything.
+    ///
+    /// # Errors
+    ///
+    /// As `create_member_key`.
+    pub fn create_reading_key(
+        &self,
+        provenance: Provenance,
+        email: &Email,
+        name: &KeyName,
+    ) -> Result<(String, Secret), Error> {
+        self.make_member_key(provenance, email, name, true)
+    }
+
+    fn make_member_key(
+        &self,
+        provenance: Provenance,
+        email: &Email,
+        name: &KeyName,
+        only_reads: bool,
+    ) -> Result<(String, Secret), Error> {
         self.write(provenance, |scope| {
             let found = scope.live.one(
                 "SELECT id, user_name IS NOT NULL FROM members WHERE email = ?",
@@ -65,12 +89,17 @@ impl Store {
             if scope.live.one(sql, params![member, name.as_str()], |_| Ok(()))?.is_some() {
                 return Err(Fault::Refused(format!("`{email}` has a live key `{name}` already; choose another name")));
             }
-            let (id, secret) = entropy::key(scope.entropy)?;
+            let (id, secret) =
+                if only_reads { entropy::reading_key(scope.entropy)? } else { entropy::key(scope.entropy)? };
             scope.live.execute(
                 "INSERT INTO keys (key_id, hash, name, member, created_at) VALUES (?, ?, ?, ?, ?)",
                 params![id, entropy::hash(&secret), name.as_str(), member, scope.now],
             )?;
-            let after = audit::json(&serde_json::json!({ "id": id, "member": email, "name": name }));
+            let mut after = serde_json::json!({ "id": id, "member": email, "name": name });
+            if only_reads {
+                after["readOnly"] = true.into();
+            }
+            let after = audit::json(&after);
             scope.audit(&format!("create/key/{email}/{name}"), None, Some(&after))?;
             Ok((id, secret))
         })

@@ -30,7 +30,7 @@ pub struct Client {
 impl Client {
     /// What the audit log says beside a change that `actor` makes.
     pub fn provenance(&self, actor: Actor) -> Provenance {
-        Provenance { actor, plan: None, revision: "unknown".into(), origin: self.address.to_string().into() }
+        Provenance::by_hand(actor, &self.address.to_string())
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderMap, header};
+use axum::http::{Extensions, HeaderMap, Method, header};
 
 use super::App;
 use super::accounts::Client;
@@ -15,6 +15,7 @@ use super::frame::Peer;
 use crate::backend::{self, Secret};
 use crate::model::actor::Actor;
 use crate::store::Caller;
+use crate::wire;
 
 /// Whom the credential stands for. Without a credential that is accepted the request is refused (401).
 #[derive(Clone, Debug)]
@@ -76,8 +77,13 @@ impl FromRequestParts<Arc<App>> for Anyone {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refusal> {
         let Some(shown) = shown(&parts.headers) else { return Ok(Self(None)) };
+        let only_reads = matches!(&shown, Shown::Key(key) if backend::only_reads(key));
         let caller = app.ask(move |app| caller(app, &shown)).await?;
         if let Some(caller) = &caller {
+            let asks = parts.method.is_safe() || parts.method == Method::POST && wire::only_asks(parts.uri.path());
+            if only_reads && !asks {
+                return Err(Refusal::forbidden("this API key may only read; use one that may write"));
+            }
             Seen::note(&parts.extensions, caller);
         }
         Ok(Self(caller))

@@ -14,4 +14,4 @@ pub mod route;
 mod routes;
 
 pub use route::{Confidence, Method, Route, Surface};
-pub use routes::{ROUTES, find};
+pub use routes::{ROUTES, find, only_asks};

@@ -25,6 +25,17 @@ pub fn find(id: &str) -> &'static Route {
     ROUTES.iter().find(|route| route.id == id).unwrap_or_else(|| panic!("there is no route `{id}`"))
 }
 
+/// Whether a `POST` to this path only asks, and what it asks is too long for an address.
+pub fn only_asks(path: &str) -> bool {
+    const ASKING: [&str; 5] = ["C4", "C10", "C11", "D1", "H6"];
+    let fits = |route: &Route| {
+        let (parts, segments) = (route.path.split('/'), path.split('/'));
+        parts.clone().count() == segments.clone().count()
+            && parts.zip(segments).all(|(part, segment)| part.starts_with('{') || part == segment)
+    };
+    ASKING.iter().any(|id| fits(find(id)))
+}
+
 /// Every route that is known, by surface and number.
 #[rustfmt::skip]
 pub const ROUTES: &[Route] = &[

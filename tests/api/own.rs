@@ -290,3 +290,49 @@ async fn community_has_no_payment_method_and_no_invoices_also_when_it_had_some_b
         assert_eq!(world.ask(ANA, &asked).await.status, 404);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_client_says_of_a_change_is_kept_beside_who_signed_in() {
+    let world = World::new(Invitations::Everyone);
+    let asked = ask("DELETE", path("/members/target@acme.org"))
+        .header("Halley-Revision", "4f2e1c")
+        .header("Halley-Author", "Ana%20M%C3%BCller <ana@else.example>")
+        .header("Halley-Approver", "bob@acme.org");
+    assert_eq!(world.ask(ANA, &asked).await.status, 204);
+    let row = world.ask(ANA, &ask("GET", path("/audit?pageSize=1"))).await.json()["data"][0].clone();
+    assert_eq!(row["actor"], "ana@acme.org", "the credential says who it was");
+    assert_eq!(row["revision"], "4f2e1c");
+    assert_eq!(row["author"], "Ana Müller <ana@else.example>");
+    assert_eq!((&row["approver"], &row["plan"]), (&json!("bob@acme.org"), &json!(null)));
+    // The body counts more than the header.
+    let body = json!({"plan": "h1:1", "revision": "abc", "operations": [invite("n@else.example")]});
+    let asked = ask("POST", path("/operations")).with(body).header("Halley-Revision", "4f2e1c");
+    assert_eq!(world.ask(ANA, &asked).await.status, 200);
+    let row = world.ask(ANA, &ask("GET", path("/audit?pageSize=1"))).await.json()["data"][0].clone();
+    assert_eq!((&row["revision"], &row["author"]), (&json!("abc"), &json!(null)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_claim_that_no_log_takes_refuses_the_request() {
+    let world = World::new(Invitations::Everyone);
+    let commits = world.commits();
+    for (header, value, fault) in [
+        ("Halley-Author", "x".repeat(201), "`halley-author` has more than 200 characters"),
+        ("Halley-Approver", "a%1B[2Jb".to_owned(), "`halley-approver` contains control characters"),
+        ("Halley-Revision", "a%0Ab".to_owned(), "`halley-revision` contains control characters"),
+        ("Halley-Author", "%FF%FE".to_owned(), "`halley-author` is no percent-encoded UTF-8"),
+        ("Halley-Author", "Müller".to_owned(), "`halley-author` is no percent-encoded UTF-8"),
+    ] {
+        let asked = ask("DELETE", path("/members/target@acme.org")).header(header, value);
+        let answer = world.ask(ANA, &asked).await;
+        assert_eq!(answer.status, 400, "{header}");
+        assert!(answer.text().contains(fault), "{}", answer.text());
+    }
+    for field in ["plan", "revision"] {
+        let body = json!({field: "a\nb", "operations": [invite("n@else.example")]});
+        let answer = operations(&world, body).await;
+        assert_eq!(answer.status, 400);
+        assert!(answer.text().contains(&format!("`{field}` in the body contains control characters")));
+    }
+    assert_eq!(world.commits(), commits);
+}

@@ -128,7 +128,7 @@ fn leave(store: &Store, make: &mut impl FnMut(&[Change]) -> Vec<Executed>, path:
 }
 
 fn owner() -> Provenance {
-    Provenance { actor: Actor::Owner, plan: None, revision: "unknown".into(), origin: "test".into() }
+    Provenance::by_hand(Actor::Owner, "test")
 }
 
 fn open(path: &Path) -> Store {

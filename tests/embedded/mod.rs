@@ -161,6 +161,7 @@ pub fn plan(operations: Vec<(Change, Vec<u32>)>) -> Plan {
         waiting: Vec::new(),
         unread: BTreeSet::new(),
         guards: Vec::new(),
+        loosened: Vec::new(),
         access: AccessDiff::default(),
         seats: Seats::default(),
         cost: None,
@@ -183,11 +184,11 @@ pub fn refused_verdict() -> GuardVerdict {
 }
 
 pub fn provenance() -> Provenance {
-    Provenance { actor: Actor::Owner, plan: Some("h1:test".into()), revision: "0123abc".into(), origin: "cli".into() }
+    Provenance { plan: Some("h1:test".into()), revision: "0123abc".into(), ..Provenance::by_hand(Actor::Owner, "cli") }
 }
 
 pub fn by_hand(actor: Actor) -> Provenance {
-    Provenance { actor, plan: None, revision: "unknown".into(), origin: "cli".into() }
+    Provenance::by_hand(actor, "cli")
 }
 
 pub fn block_on<F: Future>(future: F) -> F::Output {

@@ -44,12 +44,7 @@ impl Embedded {
     fn apply(&self, plan: &Plan) -> Vec<ResultKind> {
         let writer = self
             .store
-            .writer(Provenance {
-                actor: Actor::Owner,
-                plan: Some(plan.digest.0.clone()),
-                revision: Arc::from("unknown"),
-                origin: Arc::from("test"),
-            })
+            .writer(Provenance { plan: Some(plan.digest.0.clone()), ..Provenance::by_hand(Actor::Owner, "test") })
             .unwrap();
         let run = apply::run(plan, &writer, &self.store, &NoSecrets, &|_| {});
         let run = self.runtime.block_on(run).unwrap();

@@ -209,3 +209,30 @@ fn bills_invoices_and_the_audit_log_are_shown_over_http_to_admins_alone() {
         site.sandbox.run_with(&["get", kind], &bob).ends_with(7).complains("lacks the right");
     }
 }
+
+#[test]
+fn commit_author_and_approver_reach_the_audit_log_of_a_server_beside_who_signed_in() {
+    let site = Site::of(&[]);
+    site.sandbox.people(&["bob@acme.org"]);
+    let people = ["--author", "Ana Müller 100%", "--approver", "carl"];
+    site.run(&[&["apply", "--yes", "--revision", "4f2e1c"][..], &people].concat()).ends_with(0);
+    let newest = |site: &Site| -> serde_json::Value {
+        let shown = site.run(&["get", "history", "--limit", "1", "--output", "json"]);
+        serde_json::from_str::<serde_json::Value>(&shown.stdout).unwrap()[0].clone()
+    };
+    let row = newest(&site);
+    let fields = ["actor", "revision", "author", "approver"].map(|field| row[field].as_str().unwrap().to_owned());
+    assert_eq!(fields, ["ana@acme.org", "4f2e1c", "Ana Müller 100%", "carl"]);
+    assert!(row["plan"].as_str().unwrap().starts_with("h1:"), "{row}");
+    site.run(&["get", "history"]).ends_with(0).says("AUTHOR").says("Ana Müller 100%");
+    // By hand too: a key of one's own.
+    site.run(&["key", "create", "--author", "zoe", "--revision", "5a"]).ends_with(0);
+    assert_eq!((&newest(&site)["author"], &newest(&site)["revision"]), (&"zoe".into(), &"5a".into()));
+    // A recording is for a report, and names nobody who has nothing to do with it.
+    site.sandbox.people(&[]);
+    site.run(&[&["apply", "--yes", "--record", ".sent"][..], &people].concat()).ends_with(0);
+    let sent = site.sandbox.files().into_iter().filter(|(path, _)| path.starts_with(site.sandbox.path(".sent")));
+    let sent: Vec<String> = sent.map(|(_, bytes)| String::from_utf8(bytes).unwrap()).collect();
+    assert!(sent.iter().any(|text| text.contains("delete/member")), "nothing was recorded");
+    assert!(!sent.iter().any(|text| text.contains("carl") || text.contains("100%25")));
+}

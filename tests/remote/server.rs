@@ -67,7 +67,7 @@ impl Server {
 
     /// A key of an active member.
     pub(crate) fn key(&self, email: &str) -> String {
-        let nobody = Provenance { actor: Actor::Owner, plan: None, revision: "unknown".into(), origin: "test".into() };
+        let nobody = Provenance::by_hand(Actor::Owner, "test");
         let name = KeyName::new(&format!("test-{}", self.app.store.keys().unwrap().len()));
         let (_, secret) = self.app.store.create_member_key(nobody, &Email::new(email), &name).unwrap();
         secret.expose().to_owned()

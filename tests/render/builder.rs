@@ -34,6 +34,7 @@ impl Build {
             waiting: Vec::new(),
             unread: BTreeSet::new(),
             guards: vec![guard(Guard::LastAdmin), guard(Guard::KeepSelf)],
+            loosened: Vec::new(),
             access: AccessDiff::default(),
             seats: Seats { before: 5, after: 5, pending: 0 },
             cost: None,
@@ -94,6 +95,15 @@ impl Build {
 
     pub(crate) fn seats(self, before: usize, after: usize, pending: usize) -> Self {
         self.with(|plan| plan.seats = Seats { before, after, pending })
+    }
+
+    /// The CometOrganization, in a file of its own.
+    pub(crate) fn organization(self, file: &str, text: &str) -> Self {
+        self.with(|plan| {
+            plan.origins.organization = u32::try_from(plan.origins.documents.len()).ok();
+            let range = (0, text.len());
+            plan.origins.documents.push(DocumentOrigin { file: file.into(), text: text.into(), range, line: 1 });
+        })
     }
 
     pub(crate) fn with(mut self, change: impl FnOnce(&mut Plan)) -> Self {

@@ -2,13 +2,22 @@
 
 use halley::plan::Plan;
 use halley::render::TextOptions;
-use halley::render::plan::{MarkdownOptions, diff, json, markdown, text};
+use halley::render::plan::{MarkdownOptions, diff, html, json, markdown, text};
 
+use crate::html::readable;
+use crate::manifests::Manifests;
 use crate::scenarios;
 
-fn every_format(plan: &Plan) -> [(&'static str, String); 4] {
+fn every_format(plan: &Plan) -> [(&'static str, String); 5] {
     let comment = markdown(plan, &MarkdownOptions::default()).expect("it fits");
-    [("text", text(plan, &TextOptions::default())), ("markdown", comment), ("diff", diff(plan)), ("json", json(plan))]
+    let page = readable(&html(plan, &[], &Manifests::none().found()));
+    [
+        ("text", text(plan, &TextOptions::default())),
+        ("markdown", comment),
+        ("html", page),
+        ("diff", diff(plan)),
+        ("json", json(plan)),
+    ]
 }
 
 /// Where the first benign and the last destructive operation of a format stand.
@@ -44,7 +53,12 @@ fn what_is_destructive_is_said_in_words_in_every_format() {
         let plan = build();
         let danger = plan.operations.iter().any(|operation| operation.change.is_destructive());
         for (format, shown) in every_format(&plan) {
-            let word = if format == "json" { "\"destructive\": true" } else { "DESTRUCTIVE" };
+            let word = match format {
+                "json" => "\"destructive\": true",
+                // The filter has the word in its label.
+                "html" => "DESTRUCTIVE: ",
+                _ => "DESTRUCTIVE",
+            };
             assert_eq!(shown.contains(word), danger, "{name} as {format}:\n{shown}");
         }
     }

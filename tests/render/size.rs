@@ -2,10 +2,12 @@
 
 use halley::model::organization::OrganizationRole;
 use halley::plan::{AccessPlace, Plan};
-use halley::render::TextOptions;
+use halley::render::failure::{self, Failure};
 use halley::render::plan::{MarkdownOptions, markdown, text};
+use halley::render::{Marker, TextOptions};
 
 use crate::builder::{Build, invite, member, remove};
+use crate::manifests::{ACME, MORE, Manifests};
 
 const LIMIT: usize = 65_000;
 
@@ -63,18 +65,65 @@ fn a_comment_fills_its_limit_and_never_passes_it() {
     let plan = with_two_removals(30);
     let whole = comment(&plan).chars().count();
     for limit in [whole, whole - 1, whole + 1] {
-        let comment = markdown(&plan, &MarkdownOptions { limit }).expect("a count fits");
+        let comment = markdown(&plan, &MarkdownOptions { limit, ..MarkdownOptions::default() }).expect("a count fits");
         assert!(comment.chars().count() <= limit);
         assert_eq!(comment.contains("person000030"), limit >= whole);
     }
 }
 
 #[test]
+fn ten_removals_are_all_listed() {
+    let comment = comment(&removals(10));
+    assert!(comment.chars().count() <= LIMIT);
+    assert_eq!(comment.matches("- `-` remove `person").count(), 10);
+}
+
+#[test]
 fn removals_that_do_not_fit_are_an_error_with_numbers() {
-    let error = markdown(&removals(1_000), &MarkdownOptions::default()).expect_err("they do not fit");
-    assert_eq!((error.destructive, error.limit), (1_000, LIMIT));
-    assert!(error.characters > LIMIT);
-    assert!(error.to_string().starts_with("1000 destructive operations"), "{error}");
+    for count in [1_000, 100_000] {
+        let error = markdown(&removals(count), &MarkdownOptions::default()).expect_err("they do not fit");
+        assert_eq!((error.destructive, error.limit), (count as usize, LIMIT));
+        assert!(error.characters > LIMIT);
+        assert!(error.to_string().starts_with(&format!("{count} destructive operations")), "{error}");
+    }
+}
+
+#[test]
+fn the_first_line_says_what_the_comment_is_about() {
+    let options = MarkdownOptions { marker: Marker::of("acme-prod"), ..MarkdownOptions::default() };
+    for plan in [with_two_removals(10), with_two_removals(100_000)] {
+        let comment = markdown(&plan, &options).expect("what may not be missing fits");
+        let first = comment.lines().next().expect("a line");
+        assert_eq!(first, format!("<!-- halley:plan acme-prod digest={} -->", plan.digest));
+    }
+}
+
+#[test]
+fn a_comment_about_many_findings_counts_what_does_not_fit() {
+    for count in [10_usize, 1_000, 100_000] {
+        let people: Vec<String> = (0..count).map(|number| format!("    - {{email: person{number}}}\n")).collect();
+        // A roster has at most 5,000 people.
+        let rosters = people.chunks(4_000).enumerate().map(|(number, people)| {
+            let roster = MORE
+                .replace("    - {email: zoé@acme.org}\n", "")
+                .replace("{name: people}", &format!("{{name: people-{number}}}"));
+            (format!("people-{number}.yaml"), roster + &people.concat())
+        });
+        let rosters: Vec<(String, String)> = rosters.collect();
+        let files = rosters.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        let wrong = Manifests::of(&files.chain([("org/acme.yaml", ACME)]).collect::<Vec<_>>());
+        assert!(wrong.findings.len() > count);
+        let failure = Failure { message: "the manifests are invalid", hints: &[], found: wrong.found() };
+        let comment = failure::markdown(&failure, &MarkdownOptions::default());
+        assert!(comment.chars().count() <= LIMIT, "{count}: {}", comment.chars().count());
+        let listed = comment.lines().filter(|line| line.starts_with("- `") && line.ends_with(')')).count();
+        let left: usize = comment
+            .lines()
+            .filter_map(|line| line.strip_prefix("and ")?.split_once(" more: ")?.0.parse::<usize>().ok())
+            .sum();
+        assert_eq!(listed + left, wrong.findings.len(), "{comment}");
+        assert_eq!(left > 0, count > 10);
+    }
 }
 
 #[test]
@@ -90,7 +139,7 @@ fn a_terminal_shows_all_removals_and_folds_invitations() {
 fn a_new_admin_is_never_folded_away() {
     let plan = invitations(300).declared(invite("zoe@acme.org", OrganizationRole::Admin), "admins.yaml", 3).done();
     assert!(text(&plan, &TextOptions::default()).contains("invite zoe@acme.org as Admin"));
-    let short = markdown(&plan, &MarkdownOptions { limit: 2_000 }).expect("a count fits");
+    let short = markdown(&plan, &MarkdownOptions { limit: 2_000, ..MarkdownOptions::default() }).expect("a count fits");
     assert!(short.contains("301 people to invite, 1 of them as Admin (not listed"), "{short}");
 }
 

@@ -120,7 +120,7 @@ pub(crate) const IMPURE: &[&str] = &[
     "rand",
 ];
 
-/// Crates that one room keeps to itself.
+/// Crates that few rooms keep to themselves: a line a room.
 pub(crate) const OWNED: &[(&str, &str)] = &[
     ("serde_yaml", "manifest"),
     ("yaml_serde", "manifest"),
@@ -130,6 +130,7 @@ pub(crate) const OWNED: &[(&str, &str)] = &[
     ("axum", "web"),
     ("argon2", "web"),
     ("lettre", "web"),
+    ("maud", "render"),
     ("maud", "web"),
     ("clap", "cli"),
 ];

@@ -297,7 +297,7 @@ impl Browser {
 
 /// Who holds the file.
 pub(crate) fn owner() -> Provenance {
-    Provenance { actor: Actor::Owner, plan: None, revision: "unknown".into(), origin: "test".into() }
+    Provenance::by_hand(Actor::Owner, "test")
 }
 
 /// A password that is long enough.

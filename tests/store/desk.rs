@@ -11,12 +11,7 @@ use halley::store::{Authority, Error, Executed, Store};
 
 fn by(email: &str, plan: Option<&str>) -> (Provenance, Authority) {
     let actor = Actor::Member(Email::new(email));
-    let provenance = Provenance {
-        actor: actor.clone(),
-        plan: plan.map(Into::into),
-        revision: "unknown".into(),
-        origin: "test".into(),
-    };
+    let provenance = Provenance { plan: plan.map(Into::into), ..Provenance::by_hand(actor.clone(), "test") };
     (provenance, Authority::Of(actor))
 }
 

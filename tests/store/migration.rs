@@ -11,6 +11,22 @@ use halley::store::{Mode, Store};
 
 const VERSION_1: &str = include_str!("../../src/store/schema/0001_organization.sql");
 
+const VERSION_2: &str = include_str!("../../src/store/schema/0002_accounts.sql");
+const VERSION_3: &str = include_str!("../../src/store/schema/0003_version.sql");
+
+/// A file as the third version wrote it, with a plan in its log.
+fn before_runs() -> Home {
+    let home = old();
+    let connection = rusqlite::Connection::open(home.path()).unwrap();
+    let plan = "INSERT INTO plans VALUES (1, 'h1:old');
+                INSERT INTO provenances VALUES (2, 'owner', 'cli', '4f2e1c', 1);
+                INSERT INTO audit (seq, at, provenance, plan, operation, occurrence, before, after)
+                VALUES (3, 1768435200001, 2, 1, 'create/workspace/research', 1, NULL, '{}');
+                PRAGMA user_version = 3;";
+    connection.execute_batch(&[VERSION_2, VERSION_3, plan].concat()).unwrap();
+    home
+}
+
 /// A file as the first version wrote it.
 fn old() -> Home {
     let home = Home::new();
@@ -59,13 +75,43 @@ fn writing_an_older_file_brings_it_up_to_date_and_keeps_everything() {
     let store = home.store();
     assert_eq!(snapshot(&store), before);
     assert_eq!(store.audit(None, 9).unwrap().len(), 2);
-    assert_eq!(column::<u32>(&home, "PRAGMA user_version"), 3);
+    assert_eq!(column::<u32>(&home, "PRAGMA user_version"), 4);
     assert_eq!(column::<String>(&home, "SELECT subscribed_on FROM organization"), "2026-01-15");
     let ana = Email::new("ana@acme.org");
     store.set_password(by_hand(Actor::Owner), &ana, "hash", None).unwrap();
     done(&store, &[joined("zoe@acme.org")]);
     let zoe = member("zoe@acme.org", OrganizationRole::PlatformMember, MemberState::Active);
     assert_eq!(snapshot(&store).organization.members.get("zoe@acme.org"), Some(&zoe));
+}
+
+#[test]
+fn the_log_of_a_file_from_before_runs_is_read_as_it_is_and_kept_when_it_is_written() {
+    let home = before_runs();
+    let read = Store::open(home.path(), Mode::Read, clock()).unwrap();
+    let old = read.audit(None, 9).unwrap();
+    assert_eq!((old.len(), old[0].plan.as_deref(), &*old[0].revision), (3, Some("h1:old"), "4f2e1c"));
+    assert!(old.iter().all(|row| row.author.is_none() && row.approver.is_none()));
+    assert_eq!(read.applied_plan("h1:old").unwrap().unwrap().author, None);
+    assert_eq!(column::<u32>(&home, "PRAGMA user_version"), 3);
+    drop(read);
+    let store = home.store();
+    let author = Some("Ana <ana@acme.org>".into());
+    let run = halley::backend::Provenance { author, approver: Some("bob".into()), ..provenance() };
+    let executed = store.desk().unwrap().execute(
+        &run,
+        &halley::store::Authority::Owner,
+        None,
+        &[joined("zoe@acme.org"), joined("max@acme.org")],
+    );
+    assert_eq!(executed.unwrap().len(), 2);
+    assert_eq!(column::<u32>(&home, "PRAGMA user_version"), 4);
+    let rows = store.audit(None, 9).unwrap();
+    assert_eq!(rows[2..], old);
+    for row in &rows[..2] {
+        assert_eq!((row.author.as_deref(), row.approver.as_deref()), (Some("Ana <ana@acme.org>"), Some("bob")));
+    }
+    assert_eq!(column::<u32>(&home, "SELECT count(*) FROM runs"), 1);
+    assert_eq!(store.applied_plan("h1:test").unwrap().unwrap().approver.as_deref(), Some("bob"));
 }
 
 #[test]

@@ -3,20 +3,51 @@
 use serde_json::{Value, json};
 
 use super::Listing;
+use crate::comet::halley::AuditDocument;
 use crate::store::AuditRow;
 
+/// The log of an embedded organization.
 pub(super) fn listing(rows: &[AuditRow], fits: &dyn Fn(&str) -> bool) -> Listing {
-    let mut listing = Listing::new(&["AT", "WHO", "FROM", "WHAT", "COMMIT", "PLAN"]);
-    for row in rows.iter().filter(|row| fits(&row.operation)) {
-        let AuditRow { seq, at, actor, origin, revision, plan, operation, occurrence, before, after } = row;
+    let lines = rows.iter().map(|row| {
+        let AuditRow { seq, at, actor, origin, revision, author, approver, .. } = row.clone();
+        let AuditRow { plan, operation, occurrence, before, after, .. } = row.clone();
+        let (before, after) = (side(before.as_deref()), side(after.as_deref()));
+        let line = AuditDocument { seq, at, actor, origin, revision, author, approver, plan, operation, before, after };
+        (line, Some(occurrence))
+    });
+    list(lines.collect(), fits)
+}
+
+/// The log of a server.
+pub(super) fn remote(rows: Vec<AuditDocument>, fits: &dyn Fn(&str) -> bool) -> Listing {
+    list(rows.into_iter().map(|row| (row, None)).collect(), fits)
+}
+
+/// The people behind the runs have columns where anybody is named.
+fn list(mut lines: Vec<(AuditDocument, Option<i64>)>, fits: &dyn Fn(&str) -> bool) -> Listing {
+    lines.retain(|(line, _)| fits(&line.operation));
+    let has_author = lines.iter().any(|(line, _)| line.author.is_some());
+    let has_approver = lines.iter().any(|(line, _)| line.approver.is_some());
+    let mut heading = vec!["AT", "WHO", "FROM", "WHAT", "COMMIT"];
+    heading.extend(has_author.then_some("AUTHOR"));
+    heading.extend(has_approver.then_some("APPROVER"));
+    heading.push("PLAN");
+    let mut listing = Listing::new(&heading);
+    for (line, occurrence) in lines {
+        let AuditDocument { seq, at, actor, origin, revision, author, approver, plan, operation, before, after } = line;
         let short = plan.as_deref().map_or_else(|| "by hand".to_owned(), |digest| digest.chars().take(15).collect());
-        listing.add(
-            &[at, actor, origin, operation, revision, &short],
-            json!({
-                "seq": seq, "at": at, "actor": actor, "origin": origin, "operation": operation, "occurrence": occurrence,
-                "revision": revision, "plan": plan, "before": side(before.as_deref()), "after": side(after.as_deref()),
-            }),
-        );
+        let mut object = json!({
+            "seq": seq, "at": at, "actor": actor, "origin": origin, "operation": operation, "revision": revision,
+            "author": author, "approver": approver, "plan": plan, "before": before, "after": after,
+        });
+        if let Some(occurrence) = occurrence {
+            object["occurrence"] = Value::from(occurrence);
+        }
+        let mut cells = vec![at, actor, origin, operation, revision];
+        cells.extend(has_author.then(|| author.unwrap_or_default()));
+        cells.extend(has_approver.then(|| approver.unwrap_or_default()));
+        cells.push(short);
+        listing.add(&cells.iter().map(String::as_str).collect::<Vec<_>>(), object);
     }
     listing
 }

@@ -128,7 +128,7 @@ impl Get {
             }
             (Kind::History, Some(http)) => {
                 let rows = run.wait(async { Ok(things::audit(&http, self.limit as usize).await?) })?;
-                Ok(remote::history(&rows, &fits))
+                Ok(history::remote(rows, &fits))
             }
             (Kind::Billing, Some(http)) => Ok(remote::billing(&run.wait(async { Ok(things::billing(&http).await?) })?)),
             (Kind::Invoices, Some(http)) => {

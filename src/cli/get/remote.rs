@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::Listing;
 use crate::comet::halley::{
-    AuditDocument, BillDocument, BillingDocument, InvoiceDocument, MemberDocument, PendingDocument, WorkspaceRow,
+    BillDocument, BillingDocument, InvoiceDocument, MemberDocument, PendingDocument, WorkspaceRow,
 };
 use crate::model::organization::{Member, Subscription};
 use crate::render;
@@ -36,22 +36,6 @@ pub(super) fn workspaces(rows: &[WorkspaceRow], fits: &dyn Fn(&str) -> bool) -> 
         listing.add(
             &[name.as_str(), yes(*default), &count, yes(*member)],
             json!({"name": name, "id": id, "default": default, "mine": member, "count": members}),
-        );
-    }
-    listing
-}
-
-pub(super) fn history(rows: &[AuditDocument], fits: &dyn Fn(&str) -> bool) -> Listing {
-    let mut listing = Listing::new(&["AT", "WHO", "FROM", "WHAT", "COMMIT", "PLAN"]);
-    for row in rows.iter().filter(|row| fits(&row.operation)) {
-        let AuditDocument { seq, at, actor, origin, revision, plan, operation, before, after } = row;
-        let short = plan.as_deref().map_or_else(|| "by hand".to_owned(), |digest| digest.chars().take(15).collect());
-        listing.add(
-            &[at, actor, origin, operation, revision, &short],
-            json!({
-                "seq": seq, "at": at, "actor": actor, "origin": origin, "operation": operation,
-                "revision": revision, "plan": plan, "before": before, "after": after,
-            }),
         );
     }
     listing

@@ -1,5 +1,6 @@
 //! Halley's own server as a backend: the snapshot with its ETag, changes in batches.
 
+mod attributed;
 mod cache;
 mod detect;
 mod packed;

@@ -3,7 +3,8 @@
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::backend::Error;
+use super::attributed::attributed;
+use crate::backend::{Error, Provenance};
 use crate::comet::http::{Call, Failure, Http};
 use crate::model::key::KeyName;
 use crate::wire::find;
@@ -45,8 +46,8 @@ pub async fn keys(http: &Http) -> Result<Vec<LiveKeyDocument>, Error> {
 /// # Errors
 ///
 /// As [`keys`]; or there is a live key of this name.
-pub async fn make_key(http: &Http, name: &KeyName) -> Result<IssuedKey, Error> {
-    ask(http, Call::to(find("H61")).json(&NewKeyDocument { name: name.clone() })).await
+pub async fn make_key(http: &Http, provenance: &Provenance, name: &KeyName) -> Result<IssuedKey, Error> {
+    ask(http, attributed(Call::to(find("H61")).json(&NewKeyDocument { name: name.clone() }), provenance)).await
 }
 
 /// H62: ends a key of the caller's own.
@@ -54,8 +55,11 @@ pub async fn make_key(http: &Http, name: &KeyName) -> Result<IssuedKey, Error> {
 /// # Errors
 ///
 /// As [`keys`]; or the caller has no such key.
-pub async fn revoke_key(http: &Http, id: &str) -> Result<(), Error> {
-    http.send(Call::to(find("H62")).with(&[id])).await.map(drop).map_err(|failure| error(http, failure))
+pub async fn revoke_key(http: &Http, provenance: &Provenance, id: &str) -> Result<(), Error> {
+    http.send(attributed(Call::to(find("H62")).with(&[id]), provenance))
+        .await
+        .map(drop)
+        .map_err(|failure| error(http, failure))
 }
 
 /// H20: all members, by e-mail.

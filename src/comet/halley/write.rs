@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::attributed::attributed;
 use super::read::BATCH;
 use crate::backend::{BoxFuture, Error, Outcome, Provenance, Secret, SecretSink, Write};
 use crate::comet::http::{Call, Failure, Http};
@@ -67,14 +68,14 @@ impl HalleyWriter {
     }
 
     fn call(&self, operations: &[&Operation]) -> Call {
-        let Provenance { actor: _, plan, revision, origin: _ } = &self.provenance;
+        let Provenance { plan, revision, .. } = &self.provenance;
         let body = Operations {
             plan: plan.as_deref().map(str::to_owned),
             revision: Some(revision.to_string()),
             organization: self.organization.as_deref().map(str::to_owned),
             operations: operations.iter().map(|operation| OperationDocument::new(&operation.change)).collect(),
         };
-        let call = Call::to(find("H5")).json(&body).at_most(LARGEST);
+        let call = attributed(Call::to(find("H5")).json(&body).at_most(LARGEST), &self.provenance);
         match (operations, plan) {
             // A key's secret is said once: a repetition would answer without it.
             ([operation], Some(plan)) if new_key(operation).is_none() => {

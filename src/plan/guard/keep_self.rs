@@ -6,7 +6,7 @@ use crate::model::actor::Actor;
 use crate::model::change::{Change, Edit, KeyChange};
 
 pub(super) fn judge(judged: &Judged<'_>) -> Option<GuardVerdict> {
-    if !judged.policy.guards.keep_self || *judged.actor == Actor::Owner {
+    if !judged.policy.judging_guards().keep_self || *judged.actor == Actor::Owner {
         return None;
     }
     let operations = judged.indexes(|operation| concerns(judged.actor, &operation.change) && loses(&operation.change));

@@ -51,7 +51,7 @@ fn finding(
     live: Option<usize>,
     by_count: bool,
 ) -> Finding {
-    let limits = judged.policy.guards.max_removals;
+    let limits = judged.policy.judging_guards().max_removals;
     let count = operations.len();
     let share_counts = live.is_some_and(|live| live >= SHARE_FROM);
     let over_share = live.is_some_and(|live| share_counts && count * 100 > live * usize::from(limits.percent));
@@ -76,7 +76,7 @@ fn finding(
 /// How many live objects of the collection are not ignored.
 fn live(judged: &Judged<'_>, collection: Collection) -> usize {
     let organization = &judged.snapshot.organization;
-    let ignore = &judged.policy.ignore;
+    let ignore = judged.policy.judging_ignore();
     match collection {
         Collection::Access => organization.workspaces.iter().map(|workspace| live_in(judged, &workspace.name)).sum(),
         Collection::Keys => judged.snapshot.keys.iter().filter(|key| !ignore.account(key.account())).count(),
@@ -92,7 +92,7 @@ fn live(judged: &Judged<'_>, collection: Collection) -> usize {
 }
 
 fn live_in(judged: &Judged<'_>, workspace: &WorkspaceName) -> usize {
-    let ignore = &judged.policy.ignore;
+    let ignore = judged.policy.judging_ignore();
     let Some(workspace) = judged.snapshot.organization.workspaces.get(workspace.as_str()) else {
         return 0;
     };

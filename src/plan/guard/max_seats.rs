@@ -5,7 +5,7 @@ use super::{Finding, Judged};
 use crate::model::change::{Change, Edit};
 
 pub(super) fn judge(judged: &Judged<'_>) -> Option<GuardVerdict> {
-    let limit = judged.policy.guards.max_seats? as usize;
+    let limit = judged.policy.judging_guards().max_seats? as usize;
     let operations = judged.indexes(|operation| joins(&operation.change));
     let leaving = judged.operations.iter().filter(|operation| {
         operation.execution.is_automatic() && matches!(operation.change, Change::Member(Edit::Delete(_)))

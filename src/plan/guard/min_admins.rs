@@ -4,7 +4,7 @@ use super::super::report::{Guard, GuardVerdict};
 use super::{Finding, Judged};
 
 pub(super) fn judge(judged: &Judged<'_>) -> Option<GuardVerdict> {
-    let limit = judged.policy.guards.min_admins? as usize;
+    let limit = judged.policy.judging_guards().min_admins? as usize;
     let operations = judged.lost_admins();
     let count = judged.admins_after();
     let finding = Finding {

@@ -60,6 +60,12 @@ struct Finding {
 impl Finding {
     fn verdict(self, judged: &Judged<'_>) -> GuardVerdict {
         let Self { guard, scope, limit, count, operations, set_at, refused, instead } = self;
+        // What this very change loosens does not help it.
+        let itself = judged.policy.loosened().iter().any(|line| line.starts_with(set_at));
+        let instead = match itself {
+            true => format!("{instead} (this change loosens the guard; the stricter one counts until that is merged)"),
+            false => instead,
+        };
         let way_out = match (refused, guard.can_be_overridden()) {
             (false, _) => String::new(),
             (true, true) => format!("{instead}, or pass `--override {}@{}`", guard.as_str(), judged.digest),

@@ -6,7 +6,7 @@ use crate::desired::Globs;
 use crate::model::change::{Change, Edit};
 
 pub(super) fn judge(judged: &Judged<'_>) -> Option<GuardVerdict> {
-    let protected = Globs::protected(&judged.policy.guards.protected);
+    let protected = Globs::protected(&judged.policy.judging_guards().protected);
     if protected.is_empty() {
         return None;
     }

@@ -6,7 +6,7 @@ use crate::model::key::Email;
 use crate::model::organization::OrganizationRole;
 
 pub(super) fn judge(judged: &Judged<'_>) -> Option<GuardVerdict> {
-    let required = &judged.policy.guards.required_admins;
+    let required = &judged.policy.judging_guards().required_admins;
     if required.is_empty() {
         return None;
     }

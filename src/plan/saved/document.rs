@@ -43,6 +43,9 @@ pub struct PlanDocument {
     pub findings: Vec<String>,
     /// All verdicts.
     pub guards: Vec<GuardDocument>,
+    /// What the manifests allow beyond the policy of `--guards-from`, a line a field; absent: nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub loosened: Vec<String>,
     /// Who gains and who loses what.
     pub access: AccessDocument,
     /// How many seats are taken.

@@ -38,6 +38,7 @@ pub fn document(plan: &Plan) -> PlanDocument {
         unread: plan.unread.iter().map(ToString::to_string).collect(),
         findings: Vec::new(),
         guards: plan.guards.iter().map(|verdict| guard(verdict, &ids)).collect(),
+        loosened: plan.loosened.clone(),
         access: AccessDocument { gained: rows(&plan.access.gained), lost: rows(&plan.access.lost) },
         seats: SeatsDocument { before, after, pending },
         cost: plan.cost.as_ref().map(cost),

@@ -8,7 +8,18 @@ pub use text::text;
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Finding, Severity, SourceId};
+use crate::diagnostic::{Finding, Rule, Severity, SourceId, Sources};
+
+/// What was found in manifests.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'a> {
+    /// The findings, arranged.
+    pub findings: &'a [Finding],
+    /// The files in which they stand.
+    pub sources: &'a Sources,
+    /// The rules that there are; a finding's code is the code of one of them.
+    pub rules: &'a [&'static Rule],
+}
 
 /// How many findings of each severity, in how many files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -55,7 +55,7 @@ fn forecast(Forecast { requests, seconds }: Forecast) -> Sentence {
 }
 
 /// The guard, its scope and its numbers: `maxRemovals in members: counted 12, allowed at most 10, or 20 % of 43`.
-pub(super) fn verdict(plan: &Plan, verdict: &GuardVerdict) -> Sentence {
+pub(in crate::render) fn verdict(plan: &Plan, verdict: &GuardVerdict) -> Sentence {
     let GuardVerdict { guard, scope, verdict: _, limit, count, operations, set_at: _, way_out: _ } = verdict;
     let mut sentence = Sentence::default().value(guard.as_str());
     if let Some(scope) = scope {
@@ -85,6 +85,12 @@ pub(super) fn passed(plan: &Plan) -> Option<Sentence> {
     names.dedup();
     let names = names.into_iter().map(Guard::as_str);
     (names.len() > 0).then(|| Sentence::new("Guards passed: ").values(names).words("."))
+}
+
+/// That the manifests allow more than what they are judged by. The lines of `Plan::loosened` follow.
+pub(super) fn loosened(plan: &Plan) -> String {
+    let fields = counted(plan.loosened.len(), "field");
+    format!("LOOSENED: {fields} of the policy; until that is merged, guards judge by the stricter one")
 }
 
 /// The guards that refuse, each once: `maxRemovals, minAdmins`.

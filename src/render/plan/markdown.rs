@@ -8,22 +8,25 @@ use crate::plan::{Execution, Operation, Plan, Verdict};
 use crate::render::access::{self, Block, Fold};
 use crate::render::count::{counted, things, totals};
 use crate::render::escape;
+use crate::render::marker::Marker;
 use crate::render::notes;
 use crate::render::sentence::Medium;
 use crate::render::why::{Reason, reason};
 use crate::render::wording::{Words, mark};
 
 /// How a comment is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MarkdownOptions {
     /// How many characters it may have.
     pub limit: usize,
+    /// What its hidden first line says it is about.
+    pub marker: Marker,
 }
 
 impl Default for MarkdownOptions {
     /// GitHub takes 65,536 characters; some are left for whoever posts the comment.
     fn default() -> Self {
-        Self { limit: 65_000 }
+        Self { limit: 65_000, marker: Marker::default() }
     }
 }
 
@@ -50,7 +53,8 @@ pub struct TooLarge {
 pub fn markdown(plan: &Plan, options: &MarkdownOptions) -> Result<String, TooLarge> {
     let outline = Outline::of(plan);
     let comment = Comment { plan, words: Words::of(plan) };
-    let (mut head, tail) = (comment.head(&outline), comment.tail());
+    let marker = options.marker.line("plan", plan.digest.as_str());
+    let (mut head, tail) = (marker + &comment.head(&outline), comment.tail());
     let folds = comment.folds(&outline);
     let must = length(&head) + length(&tail) + folds.iter().map(|fold| length(&fold.count)).sum::<usize>();
     let Some(mut room) = options.limit.checked_sub(must) else {
@@ -115,9 +119,13 @@ struct Comment<'a> {
 }
 
 impl Comment<'_> {
-    /// What may not be missing: totals, digest, guards, destructive operations, lost access, what could not be read.
+    /// What may not be missing: totals, digest, a loosened policy, guards, destructive operations, lost access, what could not be read.
     fn head(&self, outline: &Outline) -> String {
         let mut text = self.header(outline);
+        if !self.plan.loosened.is_empty() {
+            let _ = write!(text, "\n#### {}\n\n", facts::loosened(self.plan));
+            text.extend(self.plan.loosened.iter().map(|line| format!("- {}\n", escape::prose(line))));
+        }
         self.guards(&mut text);
         if !outline.destructive.is_empty() {
             let takes = if outline.destructive.len() == 1 { "takes" } else { "take" };

@@ -24,6 +24,7 @@ pub fn text(plan: &Plan, options: &TextOptions) -> String {
     let outline = Outline::of(plan);
     let mut text = Text { plan, words: Words::of(plan), page: Page::new(*options), options: *options };
     text.header(&outline);
+    text.loosened();
     text.destructive(&outline);
     text.groups(&outline);
     text.access();
@@ -58,6 +59,16 @@ impl Text<'_> {
             self.say(Tone::Quiet, 0, &Sentence::new("organization ").value(id));
         }
         self.page.line(Tone::Quiet, 0, &format!("digest {}", self.plan.digest));
+    }
+
+    fn loosened(&mut self) {
+        if self.plan.loosened.is_empty() {
+            return;
+        }
+        self.page.heading(Tone::Danger, &facts::loosened(self.plan));
+        for line in &self.plan.loosened {
+            self.say(Tone::Plain, 2, &Sentence::default().prose(line));
+        }
     }
 
     fn destructive(&mut self, outline: &Outline) {

@@ -9,7 +9,7 @@ use super::super::error::Error;
 use super::super::people::{self, Person};
 use super::super::transaction::Fault;
 use super::super::{Store, clock, entropy, user_name};
-use super::{by_hand, demand, note, password};
+use super::{demand, note, password};
 use crate::backend::{Provenance, Secret};
 use crate::model::actor::Actor;
 use crate::model::change::{Change, Edit};
@@ -85,7 +85,7 @@ impl Store {
         origin: &str,
     ) -> Result<Person, Error> {
         let Invitation { email, expires_at: _ } = self.invitation(token)?;
-        self.write(by_hand(Actor::Member(email.clone()), origin), |scope| {
+        self.write(Provenance::by_hand(Actor::Member(email.clone()), origin), |scope| {
             // Read again under the lock: somebody else may have been first.
             open(find(scope.live.connection, token)?, scope.now).map_err(Fault::Refused)?;
             if password::exists(scope, &email)? {

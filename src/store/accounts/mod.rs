@@ -17,15 +17,9 @@ pub(super) use touch::PAUSE;
 
 use super::transaction::{Fault, Scope};
 use super::{audit, caller};
-use crate::backend::Provenance;
 use crate::model::actor::Actor;
 use crate::model::change::Change;
 use crate::model::key::Email;
-
-/// Of something made by hand, from an address.
-fn by_hand(actor: Actor, origin: &str) -> Provenance {
-    Provenance { actor, plan: None, revision: "unknown".into(), origin: origin.into() }
-}
 
 /// Writes that something happened around a person; more is not said, because the rest is secret.
 fn note(scope: &Scope<'_>, what: &str, email: &Email) -> Result<(), Fault> {

@@ -9,8 +9,8 @@ use super::super::caller::{Caller, CredentialId};
 use super::super::error::Error;
 use super::super::transaction::Fault;
 use super::super::{Store, clock, entropy, live};
-use super::{by_hand, touch};
-use crate::backend::{self, Secret};
+use super::touch;
+use crate::backend::{self, Provenance, Secret};
 use crate::model::actor::Actor;
 use crate::model::key::Email;
 
@@ -79,7 +79,7 @@ impl Store {
         limits: SessionLimits,
     ) -> Result<Opened, Error> {
         let SessionLimits { idle, absolute } = limits;
-        self.write(by_hand(Actor::Member(email.clone()), "session"), |scope| {
+        self.write(Provenance::by_hand(Actor::Member(email.clone()), "session"), |scope| {
             let ended = "DELETE FROM sessions AS s WHERE s.expires_at <= ?1 OR s.seen_at + s.idle <= ?1";
             scope.live.execute(ended, [scope.now])?;
             let (id, token) = (entropy::public_id(scope.entropy)?, entropy::token(scope.entropy)?);
@@ -156,7 +156,7 @@ impl Store {
     ///
     /// The file cannot be written.
     pub fn end_session(&self, email: &Email, id: &str) -> Result<bool, Error> {
-        self.write(by_hand(Actor::Member(email.clone()), "session"), |scope| {
+        self.write(Provenance::by_hand(Actor::Member(email.clone()), "session"), |scope| {
             let sql = "DELETE FROM sessions WHERE session_id = ? AND member = (SELECT id FROM members WHERE email = ?)";
             Ok(scope.live.execute(sql, [id, email.as_str()])? > 0)
         })
@@ -168,7 +168,7 @@ impl Store {
     ///
     /// The file cannot be written.
     pub fn end_sessions_of(&self, email: &Email) -> Result<usize, Error> {
-        self.write(by_hand(Actor::Member(email.clone()), "session"), |scope| {
+        self.write(Provenance::by_hand(Actor::Member(email.clone()), "session"), |scope| {
             let sql = "DELETE FROM sessions WHERE member = (SELECT id FROM members WHERE email = ?)";
             Ok(scope.live.execute(sql, [email.as_str()])?)
         })

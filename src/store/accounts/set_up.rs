@@ -7,8 +7,8 @@ use super::super::entropy;
 use super::super::error::Error;
 use super::super::people::{self, Person};
 use super::super::transaction::{Fault, Scope};
-use super::{by_hand, note, password};
-use crate::backend::{self, Secret};
+use super::{note, password};
+use crate::backend::{self, Provenance, Secret};
 use crate::model::actor::Actor;
 use crate::model::change::{Change, Edit};
 use crate::model::key::Email;
@@ -28,7 +28,7 @@ impl Store {
         if self.read(has_admin)? {
             return Ok(None);
         }
-        self.write(by_hand(Actor::Owner, "server"), |scope| {
+        self.write(Provenance::by_hand(Actor::Owner, "server"), |scope| {
             if has_admin(scope.live.connection)? {
                 return Ok(None);
             }
@@ -64,7 +64,7 @@ impl Store {
         password_hash: &str,
         origin: &str,
     ) -> Result<Person, Error> {
-        self.write(by_hand(Actor::Owner, origin), |scope| {
+        self.write(Provenance::by_hand(Actor::Owner, origin), |scope| {
             opens(scope, token)?;
             if scope.live.profile()?.is_some() {
                 take_over(scope, email)?;

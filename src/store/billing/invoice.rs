@@ -61,9 +61,7 @@ impl Store {
         if self.read(|connection| due(&Live { connection, cache: &cache }, prices, today))?.is_empty() {
             return Ok(0);
         }
-        let server =
-            Provenance { actor: Actor::Owner, plan: None, revision: "unknown".into(), origin: "server".into() };
-        self.write(server, |scope| {
+        self.write(Provenance::by_hand(Actor::Owner, "server"), |scope| {
             let due = due(&scope.live, prices, today)?;
             for (period, per_seat) in &due {
                 issue(scope, prices, period, *per_seat)?;

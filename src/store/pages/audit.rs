@@ -62,7 +62,7 @@ impl Store {
             values.push(Box::new(signed(cut.size)));
             values.push(Box::new(signed(cut.skip())));
             let wanted = if wanted.is_empty() { "TRUE" } else { &wanted };
-            let sql = format!("{} WHERE {wanted} ORDER BY a.seq DESC LIMIT ? OFFSET ?", audit::ROWS);
+            let sql = format!("{} WHERE {wanted} ORDER BY a.seq DESC LIMIT ? OFFSET ?", audit::rows(live.connection)?);
             let rows = live.all(&sql, rusqlite::params_from_iter(values.iter()), |row: &Row<'_>| audit::row(row))?;
             moment.finish()?;
             Ok(Page { rows, total: total.unsigned_abs() })

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::super::{Store, clock, lock};
+use super::super::{Store, audit, clock, lock};
 use super::{Cut, Page};
 use crate::backend;
 
@@ -22,6 +22,10 @@ pub struct PlanRow {
     pub origin: String,
     /// The commit of its manifests, or `unknown`.
     pub revision: String,
+    /// Who wrote the commit, as the run said.
+    pub author: Option<String>,
+    /// Who approved it, as the run said.
+    pub approver: Option<String>,
     /// How many operations took effect, repetitions included.
     pub operations: u64,
     /// The same by verb.
@@ -118,15 +122,20 @@ impl Tallies {
 }
 
 fn row(connection: &Connection, tally: &Tally) -> rusqlite::Result<PlanRow> {
-    let sql = "SELECT n.digest, a.at, p.actor, p.origin, p.revision FROM audit a
-               JOIN provenances p ON p.id = a.provenance JOIN plans n ON n.id = a.plan WHERE a.seq = ?";
-    connection.prepare_cached(sql)?.query_row([tally.last], |row| {
+    let audit::Run { columns, join } = audit::run(connection)?;
+    let sql = format!(
+        "SELECT n.digest, a.at, p.actor, p.origin, p.revision, {columns} FROM audit a
+         JOIN provenances p ON p.id = a.provenance JOIN plans n ON n.id = a.plan {join} WHERE a.seq = ?"
+    );
+    connection.prepare_cached(&sql)?.query_row([tally.last], |row| {
         Ok(PlanRow {
             digest: row.get(0)?,
             at: clock::text(row.get(1)?),
             actor: row.get(2)?,
             origin: row.get(3)?,
             revision: row.get(4)?,
+            author: row.get(5)?,
+            approver: row.get(6)?,
             operations: tally.verbs.values().sum(),
             verbs: tally.verbs.clone(),
         })

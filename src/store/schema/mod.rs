@@ -3,14 +3,21 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Every migration there ever was; `user_version` counts how many a file has seen. Entries are never changed or removed.
-const MIGRATIONS: [&str; 3] =
-    [include_str!("0001_organization.sql"), include_str!("0002_accounts.sql"), include_str!("0003_version.sql")];
+const MIGRATIONS: [&str; 4] = [
+    include_str!("0001_organization.sql"),
+    include_str!("0002_accounts.sql"),
+    include_str!("0003_version.sql"),
+    include_str!("0004_runs.sql"),
+];
 
 /// The version that this Halley reads and writes.
 pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
 
-/// The oldest version that can be read as it is: what came later are tables of their own.
+/// The oldest version that can be read as it is: what came later are tables of their own, and a column that [`RUNS`] tells of.
 pub(super) const OLDEST_READABLE: u32 = 1;
+
+/// The version from which on an audit row knows its run.
+pub(super) const RUNS: u32 = 4;
 
 /// `HALY`, in the header of every file of ours.
 pub(super) const APPLICATION_ID: i64 = 0x4841_4C59;

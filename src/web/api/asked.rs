@@ -6,14 +6,16 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode, header};
+use percent_encoding::percent_decode;
 use serde::de::DeserializeOwned;
 
 use super::refusal::Refusal;
-use crate::backend::Provenance;
+use crate::backend::{Provenance, claim_fault};
 use crate::model::actor::Actor;
 use crate::model::key::Email;
 use crate::store::{Caller, Cut};
 use crate::wire::Route;
+use crate::wire::halley::{APPROVER, AUTHOR, REVISION};
 
 /// How many rows a page has unless the request says so.
 const PAGE_SIZE: u32 = 50;
@@ -128,17 +130,36 @@ impl Asked {
         self.provenance_of(None, None)
     }
 
-    /// What stands beside the effect in the audit log.
-    pub(super) fn provenance_of(
-        &self,
-        plan: Option<Arc<str>>,
-        revision: Option<Arc<str>>,
-    ) -> Result<Provenance, Refusal> {
+    /// What stands beside the effect in the audit log: who asks, and what the client says of the change. What the body says of it counts
+    /// more than a header.
+    pub(super) fn provenance_of(&self, plan: Option<&str>, revision: Option<&str>) -> Result<Provenance, Refusal> {
+        let said = |name: &str, text: Option<&str>| {
+            let fault = text.and_then(claim_fault);
+            fault.map_or(Ok(()), |fault| Err(Refusal::malformed(format!("`{name}` in the body {fault}"))))
+        };
+        said("plan", plan)?;
+        said("revision", revision)?;
+        let in_header = self.claim(REVISION)?;
         Ok(Provenance {
             actor: self.caller()?.actor.clone(),
-            plan,
-            revision: revision.unwrap_or_else(|| "unknown".into()),
+            plan: plan.map(Arc::from),
+            revision: revision.map(Arc::from).or(in_header).unwrap_or_else(|| "unknown".into()),
+            author: self.claim(AUTHOR)?,
+            approver: self.claim(APPROVER)?,
             origin: self.origin.clone(),
         })
+    }
+
+    /// What the client claims in a header; `None`: nothing.
+    fn claim(&self, name: &str) -> Result<Option<Arc<str>>, Refusal> {
+        let Some(value) = self.headers.get(name) else { return Ok(None) };
+        let text = percent_decode(value.as_bytes()).decode_utf8().ok().filter(|_| value.to_str().is_ok());
+        let text =
+            text.ok_or_else(|| Refusal::malformed(format!("the header `{name}` is no percent-encoded UTF-8")))?;
+        let text = text.trim();
+        match claim_fault(text) {
+            Some(fault) => Err(Refusal::malformed(format!("the header `{name}` {fault}"))),
+            None => Ok((!text.is_empty()).then(|| Arc::from(text))),
+        }
     }
 }

@@ -11,7 +11,8 @@ use super::refusal::Refusal;
 use super::reply::Reply;
 use super::shared::Shared;
 use crate::web::App;
-use crate::wire::{Route, find};
+use crate::wire::route::Method;
+use crate::wire::{Route, Surface, find};
 
 /// A handler that waits for nothing but the database; it runs on a thread made for waiting.
 pub(super) type Handler = fn(&App, &Asked) -> Result<Reply, Refusal>;
@@ -122,6 +123,13 @@ impl Endpoint {
     pub(super) fn heeds(mut self, name: &'static str, says: &'static str, required: bool) -> Self {
         self.headers.push(Parameter { name, says, required });
         self
+    }
+
+    /// Whether it makes a change that a client may say more of: the routes of ours that write. H6 only asks.
+    pub(super) fn is_attributed(&self) -> bool {
+        let Self { route, need, .. } = self;
+        let writes = route.method != Method::Get && route.id != "H6";
+        route.surface == Surface::Halley && writes && !matches!(need, Need::Nothing)
     }
 
     /// Answers in pages.

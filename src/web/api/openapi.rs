@@ -13,6 +13,25 @@ use crate::wire::{Route, Surface, find};
 
 const JSON: &str = "application/json";
 
+/// What a client may say of a change, for the audit log.
+const CLAIMS: [Parameter; 3] = [
+    Parameter {
+        name: "Halley-Revision",
+        says: "For the audit log: the commit of the manifests. Percent-encoded UTF-8 of at most 200 characters, as the next two.",
+        required: false,
+    },
+    Parameter {
+        name: "Halley-Author",
+        says: "For the audit log: who wrote the commit, as the client says.",
+        required: false,
+    },
+    Parameter {
+        name: "Halley-Approver",
+        says: "For the audit log: who approved the plan, as the client says.",
+        required: false,
+    },
+];
+
 /// The document, as it is served and checked in.
 pub fn openapi() -> Value {
     let settings = SchemaSettings::draft2020_12().with(|settings| {
@@ -87,7 +106,8 @@ fn operation(endpoint: &Endpoint, generator: &mut SchemaGenerator) -> Value {
     operation["x-needs"] = need.document();
     let in_path = parameters_of(route.path).map(|name| parameter(name, "path", true, None));
     let in_query = query.iter().map(|one| said(one, "query"));
-    let in_headers = headers.iter().map(|one| said(one, "header"));
+    let claims: &[Parameter] = if endpoint.is_attributed() { &CLAIMS } else { &[] };
+    let in_headers = headers.iter().chain(claims).map(|one| said(one, "header"));
     let parameters: Vec<Value> = in_path.chain(in_query).chain(in_headers).collect();
     if !parameters.is_empty() {
         operation["parameters"] = Value::from(parameters);

@@ -164,6 +164,12 @@ pub struct AuditDocument {
     pub origin: String,
     /// The commit of the manifests, or `unknown`.
     pub revision: String,
+    /// Who wrote the commit, as the client said; null: it did not.
+    #[serde(default)]
+    pub author: Option<String>,
+    /// Who approved the plan, as the client said; null: it did not.
+    #[serde(default)]
+    pub approver: Option<String>,
     /// The plan's digest; null for a change made by hand.
     pub plan: Option<String>,
     /// `verb/kind/name`.

@@ -27,7 +27,12 @@ fn what_is_destructive_waits_while_the_rest_runs_and_an_approval_runs_exactly_wh
     world.until_live(&["p0", "p1", "p2", "p3", "new"]);
     let ran = world.plan_until(&plan, "Applied");
     assert_eq!((&ran["status"]["approvedBy"], &ran["status"]["outcome"]), (&"admin".into(), &"1 done".into()));
-    assert_eq!(world.serve.get("history").as_array().unwrap().len(), before + 1);
+    let history = world.serve.get("history");
+    assert_eq!(history.as_array().unwrap().len(), before + 1);
+    let removal = &history[0];
+    assert_eq!((&removal["actor"], &removal["approver"]), (&"ana@acme.test".into(), &"admin".into()), "{removal}");
+    assert_eq!((&removal["revision"], &removal["author"]), (&"4f2e1c".into(), &"zoe".into()), "{removal}");
+    assert_eq!(history[1]["approver"], serde_json::Value::Null, "nobody approved what needed no approval");
 }
 
 #[test]

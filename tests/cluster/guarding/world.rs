@@ -173,7 +173,8 @@ impl World {
 
 fn organization_at(serve: &Serve, policy: &str) -> String {
     let server = format!("  server: {{url: '{}', credentialsRef: {{name: comet}}}}\n", serve.url);
-    organization(&(server + policy))
+    let from = "{name: acme, annotations: {halley.dev/revision: \"4f2e1c\", halley.dev/author: zoe}}";
+    organization(&(server + policy)).replace("{name: acme}", from)
 }
 
 /// The condition `Ready`.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::{Fault, Reply, Request};
 use crate::comet::http::hide::Hide;
+use crate::wire::halley::{APPROVER, AUTHOR};
 
 /// The format.
 pub(super) const FORMAT: &str = "halley.dev/recording/v1";
@@ -14,6 +15,9 @@ pub(super) const FORMAT: &str = "halley.dev/recording/v1";
 /// Headers of an answer that decide something.
 const KEPT: [&str; 7] =
     ["content-type", "date", "etag", "location", "ratelimit-reset", "retry-after", "www-authenticate"];
+
+/// Headers of a request that name people who have nothing to do with what goes wrong.
+const PEOPLE: [&str; 2] = [AUTHOR, APPROVER];
 
 /// One file of a recording.
 #[derive(Debug, Serialize, Deserialize)]
@@ -74,7 +78,11 @@ impl Asked {
             method: (*method).to_owned(),
             path: hide.text(path),
             query: query.as_deref().map(|query| hide.query(query)),
-            headers: headers.iter().map(|(name, value)| ((*name).to_owned(), hide.text(value))).collect(),
+            headers: headers
+                .iter()
+                .filter(|(name, _)| !PEOPLE.contains(name))
+                .map(|(name, value)| ((*name).to_owned(), hide.text(value)))
+                .collect(),
             body: body.as_deref().and_then(|bytes| Body::new(bytes, hide)),
         }
     }

@@ -1,7 +1,6 @@
 //! Changes in batches (H5): each in whole or not at all, those that take effect in one commit.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 
@@ -33,7 +32,7 @@ pub(in crate::web::api) fn execute(app: &App, asked: &Asked) -> Result<Reply, Re
         same_operation(key, plan.as_deref(), &operations)?;
     }
     let changes = changes(&operations)?;
-    let provenance = asked.provenance_of(plan.map(Arc::from), revision.map(Arc::from))?;
+    let provenance = asked.provenance_of(plan.as_deref(), revision.as_deref())?;
     let absent = workspaces_to_own(app, asked, &changes)?;
     let invited = people_to_mail(app, &changes)?;
     let executed = make::execute(app, asked, &provenance, organization.as_deref(), &changes)?;

@@ -47,8 +47,10 @@ pub(in crate::web::api) fn audit(app: &App, asked: &Asked) -> Result<Reply, Refu
 }
 
 fn line(row: AuditRow) -> AuditDocument {
-    let AuditRow { seq, at, actor, origin, revision, plan, operation, occurrence: _, before, after } = row;
-    AuditDocument { seq, at, actor, origin, revision, plan, operation, before: side(before), after: side(after) }
+    let AuditRow { seq, at, actor, origin, revision, author, approver, plan, operation, occurrence: _, before, after } =
+        row;
+    let (before, after) = (side(before), side(after));
+    AuditDocument { seq, at, actor, origin, revision, author, approver, plan, operation, before, after }
 }
 
 /// Each side is JSON already.

@@ -28,7 +28,7 @@ fn page(app: &App, who: &SignedIn, digest: &str, page: u64) -> Result<Page, Fail
     let Some(plan) = app.store.applied_plan(digest)? else {
         return Err(Failed::missing("No plan with this digest was applied here, or nothing of it took effect."));
     };
-    let PlanRow { digest, at, actor, origin, revision, operations, verbs } = &plan;
+    let PlanRow { digest, at, actor, origin, revision, author, approver, operations, verbs } = &plan;
     let asked = AuditAsked { plan: Some(digest), ..AuditAsked::default() };
     let Rows { rows, total } = app.store.audit_page(&asked, Cut { page, size: ROWS })?;
     let ran = app.planning.run(digest);
@@ -45,6 +45,8 @@ fn page(app: &App, who: &SignedIn, digest: &str, page: u64) -> Result<Page, Fail
                 dt { "By" } dd { bdi { (visible(actor)) } ", from " (visible(origin)) }
                 dt { "Commit" } dd { @if revision == "unknown" { span.quiet { "not given" } } @else { code { bdi { (visible(revision)) } } } }
                 dt { "Done" } dd { (number(*operations)) " (" (by_verb(verbs)) ")" }
+                @if let Some(author) = author { dt { "Author" } dd { bdi { (visible(author)) } } }
+                @if let Some(approver) = approver { dt { "Approved by" } dd { bdi { (visible(approver)) } } }
                 @if let Some(not_done) = not_done && not_done > 0 {
                     dt { "Not done" } dd { (number(not_done as u64)) ", " a href={ "/admin/plan/applied/" (encoded(digest)) } { "see the results" } }
                 }

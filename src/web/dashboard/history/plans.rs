@@ -7,6 +7,7 @@ use axum::extract::{Query, State};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::rows::people;
 use super::{PLANS, inside, plan_path, short};
 use crate::render::visible;
 use crate::store::{Cut, Page as Rows, PlanRow};
@@ -55,12 +56,15 @@ fn table(rows: &[PlanRow]) -> Markup {
                 th scope="col" { "Plan" } th scope="col" { "When" } th scope="col" { "Who" } th scope="col" { "Commit" }
                 th.number scope="col" { "Done" } th scope="col" { "Of these" }
             } }
-            tbody { @for PlanRow { digest, at, actor, origin: _, revision, operations, verbs } in rows {
+            tbody { @for PlanRow { digest, at, actor, origin: _, revision, author, approver, operations, verbs } in rows {
                 tr {
                     th scope="row" { a href=(plan_path(digest)) title=(digest) { code { (short(digest)) } } }
                     td.nowrap { (moment(at)) }
                     td data-label="Who" { bdi { (visible(actor)) } }
-                    td data-label="Commit" { @if &**revision == "unknown" { span.quiet { "–" } } @else { code { bdi { (visible(revision)) } } } }
+                    td data-label="Commit" {
+                        @if &**revision == "unknown" { span.quiet { "–" } } @else { code { bdi { (visible(revision)) } } }
+                        (people(author.as_deref(), approver.as_deref()))
+                    }
                     td.number data-label="Done" { (number(*operations)) }
                     td { (by_verb(verbs)) }
                 }

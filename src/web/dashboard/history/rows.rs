@@ -22,7 +22,8 @@ pub(super) fn table(rows: &[AuditRow]) -> Markup {
 }
 
 fn one(row: &AuditRow) -> Markup {
-    let AuditRow { seq: _, at, actor, origin, revision, plan, operation: _, occurrence: _, before, after } = row;
+    let AuditRow { seq: _, at, actor, origin, revision, author, approver, plan, .. } = row;
+    let AuditRow { operation: _, occurrence: _, before, after, .. } = row;
     let fields = told::fields(row);
     let (is_gone, is_new) = (after.is_none() && before.is_some(), before.is_none() && after.is_some());
     let (who, by) = (html! { bdi { (visible(actor)) } }, by(plan.as_deref()));
@@ -42,9 +43,20 @@ fn one(row: &AuditRow) -> Markup {
                 p.narrow-only.small { (who) ", " (by) }
             }
             td.wide.nowrap { (visible(origin)) }
-            td.wide { @if &**revision == "unknown" { span.quiet { "–" } } @else { code { bdi { (visible(revision)) } } } }
+            td.wide {
+                @if &**revision == "unknown" { span.quiet { "–" } } @else { code { bdi { (visible(revision)) } } }
+                (people(author.as_deref(), approver.as_deref()))
+            }
             td.wide.nowrap { (by) }
         }
+    }
+}
+
+/// Who wrote the commit and who approved the plan, as far as the run said.
+pub(super) fn people(author: Option<&str>, approver: Option<&str>) -> Markup {
+    html! {
+        @if let Some(author) = author { p.small { "by " bdi { (visible(author)) } } }
+        @if let Some(approver) = approver { p.small { "approved by " bdi { (visible(approver)) } } }
     }
 }
 

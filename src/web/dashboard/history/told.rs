@@ -120,6 +120,8 @@ mod tests {
             actor,
             origin,
             revision,
+            author: None,
+            approver: None,
             plan: None,
             operation: operation.to_owned(),
             occurrence: 1,

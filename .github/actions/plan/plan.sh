@@ -1,0 +1,106 @@
+#!/bin/sh
+# Plans a change of manifests, for those who review it. Changes nothing, and runs nothing of the change: its files are data.
+#
+# HALLEY         the program (`halley`)
+# HALLEY_SERVER  the server; the credential goes to this host and to no other
+# COMET_API_KEY  a key that may read
+# HEAD           the folder with the change (`.`)
+# BASE           the folder with the branch that the change goes into; its guards judge the change; empty: only the change's own guards
+# FILES          the manifests, a path within HEAD and BASE (`org`)
+# ORGANIZATION   which CometOrganization, where there are several
+# REVISION       the commit of the change
+# MARKER         tells several plans of one repository apart (`halley`)
+# OUT            the folder for what is made (`halley-plan`):
+#                comment.md, plan.json, plan.html, annotations.txt, talk.txt, and `result` with the lines digest, exit-code, has-changes, refused
+#
+# Ends with 0 when the change can be applied, and otherwise as Halley does: 3 invalid, 4 refused by a guard, 7 server or credential.
+set -eu
+
+halley="${HALLEY:-halley}"
+head="${HEAD:-.}"
+base="${BASE:-}"
+files="${FILES:-org}"
+marker="${MARKER:-halley}"
+revision="${REVISION:-unknown}"
+out="${OUT:-halley-plan}"
+: "${HALLEY_SERVER:?say which server: a credential must not go where only a manifest says}"
+
+case "$marker" in *[!A-Za-z0-9._-]*) echo "plan.sh: \`$marker\` is no marker; use letters, digits, '.', '_' and '-'" >&2 && exit 3 ;; esac
+case "$revision" in *[!A-Za-z0-9]*) echo "plan.sh: \`$revision\` is no commit" >&2 && exit 3 ;; esac
+case "$files" in /* | .. | ../* | */.. | */../*) echo "plan.sh: \`$files\` leads out of the repository" >&2 && exit 3 ;; esac
+
+# Halley is run within the change, so that the places of findings are paths of the repository.
+mkdir -p "$out"
+out="$(cd "$out" && pwd -P)"
+head="$(cd "$head" && pwd -P)"
+case "$halley" in */*) halley="$(cd "$(dirname "$halley")" && pwd -P)/$(basename "$halley")" ;; esac
+if [ -n "$base" ]; then
+    # The first change brings the first manifests; Halley then says that there are no guards to judge by.
+    mkdir -p "$base/$files"
+    base="$(cd "$base" && pwd -P)/$files"
+fi
+
+# A link could lead out of the change, to the secrets of this very job.
+links() {
+    path="$head"
+    rest="$files/"
+    while [ -n "$rest" ]; do
+        path="$path/${rest%%/*}"
+        rest="${rest#*/}"
+        [ ! -L "$path" ] || return 0
+    done
+    [ -n "$(find "$head/$files" -type l 2> /dev/null | head -n 1)" ]
+}
+
+set -- plan --quiet --color never --file "$files" --detailed-exitcode --out "$out/plan.json" --output markdown
+[ -z "${ORGANIZATION:-}" ] || set -- "$@" --organization "$ORGANIZATION"
+[ -z "$base" ] || set -- "$@" --guards-from "$base"
+
+rm -f "$out/plan.json" "$out/plan.html" "$out/annotations.txt"
+: > "$out/plan.md"
+code=0
+if links; then
+    code=3
+    echo "error: \`$files\` has symbolic links; they are not followed in a change that nobody has reviewed yet" > "$out/talk.txt"
+else
+    (cd "$head" && exec "$halley" "$@") > "$out/plan.md" 2> "$out/talk.txt" || code=$?
+fi
+
+digest=
+[ ! -s "$out/plan.json" ] || digest="$(sed -n 's/^  "digest": "\(h1:[0-9a-f]\{64\}\)",\{0,1\}$/\1/p' "$out/plan.json" | head -n 1)"
+changes=false refused=false
+case "$code" in 2) changes=true ;; 4) changes=true refused=true ;; esac
+ending=$code
+[ "$code" != 2 ] || ending=0
+
+# What Halley says, as text that cannot become anything else in a comment.
+said() {
+    echo '<pre>'
+    head -c 50000 "$out/talk.txt" | tr -d '\000-\010\013-\037\177' | sed 's/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g'
+    echo '</pre>'
+}
+
+{
+    echo "<!-- halley:pull-request marker=$marker head=$revision digest=${digest:-none} exit=$ending -->"
+    if [ -s "$out/plan.md" ]; then
+        cat "$out/plan.md"
+        [ ! -s "$out/talk.txt" ] || said
+    else
+        case "$code" in
+            3) echo "### The manifests cannot be planned" ;;
+            7) echo "### The server cannot be asked" ;;
+            *) echo "### Halley could not plan (exit code $code)" ;;
+        esac
+        echo
+        said
+    fi
+    echo
+    echo "Commit $revision"
+} > "$out/comment.md"
+{
+    echo "digest=$digest"
+    echo "exit-code=$ending"
+    echo "has-changes=$changes"
+    echo "refused=$refused"
+} > "$out/result"
+exit "$ending"

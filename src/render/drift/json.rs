@@ -1,0 +1,32 @@
+//! Drift for programs.
+
+use serde_json::{Value, json};
+
+use super::{Drift, Row, Since, object};
+use crate::plan::saved::{FieldDocument, OperationDocument};
+use crate::render::escape;
+
+/// `{organization, drift: [...], unmanaged, unread}`; a row has its object, how it stands, its fields live and declared, and its last change.
+pub fn json(drift: &Drift<'_>) -> String {
+    let Drift { plan, rows } = drift;
+    let document = json!({
+        "organization": plan.organization,
+        "drift": rows.iter().map(value).collect::<Vec<_>>(),
+        "unmanaged": plan.unmanaged,
+        "unread": plan.unread,
+    });
+    escape::json(format!("{document:#}")) + "\n"
+}
+
+fn value(row: &Row<'_>) -> Value {
+    let OperationDocument { id, kind, name, workspace, fields, why, .. } = row.operation;
+    let fields: Vec<Value> = fields
+        .iter()
+        .map(|FieldDocument { path, before, after }| json!({"path": path, "live": before, "declared": after}))
+        .collect();
+    json!({
+        "object": object(row.operation), "kind": kind, "name": name, "workspace": workspace,
+        "standing": row.standing().word(), "fields": fields, "operation": id, "why": why,
+        "lastChange": row.last.map(|Since { at, by, plan }| json!({"at": at, "by": by, "plan": plan})),
+    })
+}

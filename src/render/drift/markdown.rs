@@ -1,0 +1,119 @@
+//! Drift for an issue that a nightly job keeps up to date.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::{Drift, Row, Since, Standing};
+use crate::plan::saved::{FieldDocument, OperationDocument};
+use crate::render::count::counted;
+use crate::render::escape;
+use crate::render::plan::MarkdownOptions;
+
+/// Room for what stands after the lists.
+const END: usize = 1_000;
+
+/// What differs, by how it stands: as many rows as fit, and a count of the others.
+pub fn markdown(drift: &Drift<'_>, options: &MarkdownOptions) -> String {
+    let Drift { plan, rows } = drift;
+    let name = escape::code(&plan.organization.name);
+    let mut text = options.marker.line("drift", if rows.is_empty() { "none" } else { &plan.digest });
+    let _ = match rows.len() {
+        0 => write!(text, "### No drift: {name} is as the manifests declare it\n"),
+        1 => write!(text, "### Drift of {name}: 1 object is not as declared\n"),
+        count => write!(text, "### Drift of {name}: {count} objects are not as declared\n"),
+    };
+    if !plan.unread.is_empty() {
+        let unread: Vec<String> = plan.unread.iter().map(|collection| escape::code(collection)).collect();
+        let _ = write!(text, "\nCould not be read, so nothing is known of: {}\n", unread.join(", "));
+    }
+    for standing in Standing::ALL {
+        let of: Vec<_> = rows.iter().filter(|row| row.standing() == standing).collect();
+        let title = format!("{} {}", counted(of.len(), "object"), says(standing, of.len()));
+        let room = options.limit.saturating_sub(text.chars().count() + END);
+        listed(&mut text, &title, of.into_iter().map(|of| row(of)), room);
+    }
+    let title = format!("Left alone, as its ownership says: {}", counted(plan.unmanaged.len(), "difference"));
+    let room = options.limit.saturating_sub(text.chars().count() + END);
+    listed(&mut text, &title, plan.unmanaged.iter().map(|note| left_alone(&note.subject, &note.reason)), room);
+    end(&mut text, drift);
+    text
+}
+
+fn says(standing: Standing, count: usize) -> String {
+    let says = standing.says();
+    if count == 1 { says.to_owned() } else { says.replacen("is", "are", 1).replace(" it", " them") }
+}
+
+/// Items under a title as long as there is room, then how many are left; nothing where there is none.
+fn listed(text: &mut String, title: &str, items: impl Iterator<Item = String>, mut room: usize) {
+    let mut items = items.peekable();
+    if items.peek().is_none() {
+        return;
+    }
+    let _ = write!(text, "\n#### {title}\n\n");
+    while let Some(item) = items.peek() {
+        let length = item.chars().count();
+        if length > room {
+            let _ = write!(text, "\nand {} more: `halley drift` lists all of them\n", items.count());
+            return;
+        }
+        room -= length;
+        text.push_str(item);
+        items.next();
+    }
+}
+
+fn row(row: &Row<'_>) -> String {
+    let OperationDocument { kind, name, workspace, fields, .. } = row.operation;
+    let standing = row.standing();
+    let mut item = format!("- `{}` {kind} {}", standing.mark(), escape::code(name));
+    if let Some(workspace) = workspace {
+        let _ = write!(item, " in {}", escape::code(workspace));
+    }
+    if let Some(place) = row.place() {
+        let _ = write!(item, " — {}", escape::code(&place));
+    }
+    let _ = writeln!(item, " — {}", since(row));
+    if standing == Standing::Different {
+        for FieldDocument { path, before, after } in fields {
+            let _ = writeln!(item, "  - {}: live {}, declared {}", escape::code(path), shown(before), shown(after));
+        }
+    }
+    item
+}
+
+fn since(row: &Row<'_>) -> String {
+    match row.last {
+        None => "nothing is known of its last change".to_owned(),
+        Some(Since { at, by, plan: None }) => format!("since {}, by {}, by hand", escape::code(at), escape::code(by)),
+        Some(Since { at, by, plan: Some(plan) }) => {
+            format!("since {}, by {}, with the plan {}", escape::code(at), escape::code(by), escape::code(plan))
+        }
+    }
+}
+
+fn left_alone(subject: &str, reason: &str) -> String {
+    format!("- {}: {}\n", escape::prose(subject), escape::prose(reason))
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "nothing".to_owned(),
+        Value::String(text) => escape::code(text),
+        other => escape::code(&other.to_string()),
+    }
+}
+
+fn end(text: &mut String, drift: &Drift<'_>) {
+    if drift.has_subscription() {
+        text.push_str(
+            "\nThe subscription is changed on the Billing tab of the Admin dashboard; Halley never does that.\n",
+        );
+    }
+    if drift.can_be_applied() {
+        text.push_str(
+            "\nEither declare what shall stay, or let `halley apply` make it as declared; `halley plan` shows what that does.\n",
+        );
+    }
+}

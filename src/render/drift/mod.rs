@@ -1,0 +1,117 @@
+//! The plan told from the live side: what is not as declared, since when and by whom. A file a format.
+
+mod json;
+mod markdown;
+mod text;
+
+pub use json::json;
+pub use markdown::markdown;
+pub use text::text;
+
+use crate::plan::saved::{OperationDocument, PlanDocument};
+
+/// The field of an organization that manifests expect and Halley never changes.
+pub const SUBSCRIPTION: &str = "subscription";
+
+/// What is not as declared.
+#[derive(Clone, Copy, Debug)]
+pub struct Drift<'a> {
+    /// The plan that would make it as declared.
+    pub plan: &'a PlanDocument,
+    /// The objects, in the order of the plan.
+    pub rows: &'a [Row<'a>],
+}
+
+/// One object that is not as it is declared.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    /// What would make it as declared.
+    pub operation: &'a OperationDocument,
+    /// Its last change, where it is known.
+    pub last: Option<Since<'a>>,
+}
+
+/// When and by whom an object was last changed.
+#[derive(Clone, Copy, Debug)]
+pub struct Since<'a> {
+    /// The moment, as RFC 3339 in UTC.
+    pub at: &'a str,
+    /// Who.
+    pub by: &'a str,
+    /// The plan that it came from; `None` for a change made by hand.
+    pub plan: Option<&'a str>,
+}
+
+/// How an object stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// Live, and not declared.
+    Undeclared,
+    /// Declared, and not live.
+    Missing,
+    /// Live otherwise than declared.
+    Different,
+}
+
+impl Standing {
+    const ALL: [Self; 3] = [Self::Undeclared, Self::Different, Self::Missing];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Undeclared => "undeclared",
+            Self::Missing => "missing",
+            Self::Different => "different",
+        }
+    }
+
+    fn mark(self) -> char {
+        match self {
+            Self::Undeclared => '+',
+            Self::Missing => '-',
+            Self::Different => '~',
+        }
+    }
+
+    fn says(self) -> &'static str {
+        match self {
+            Self::Undeclared => "is live, and no manifest declares it",
+            Self::Missing => "is declared, and not live",
+            Self::Different => "is not as declared",
+        }
+    }
+}
+
+impl Row<'_> {
+    fn standing(&self) -> Standing {
+        match self.operation.verb.as_str() {
+            "delete" | "revoke" => Standing::Undeclared,
+            "create" | "invite" | "accept" => Standing::Missing,
+            _ => Standing::Different,
+        }
+    }
+
+    /// `people.yaml:6`.
+    fn place(&self) -> Option<String> {
+        let why = &self.operation.why;
+        why.file.as_ref().zip(why.line).map(|(file, line)| format!("{file}:{line}"))
+    }
+}
+
+impl Drift<'_> {
+    fn has_subscription(&self) -> bool {
+        self.rows.iter().any(|row| row.operation.fields.iter().any(|field| field.path == SUBSCRIPTION))
+    }
+
+    /// Whether there is anything that `apply` changes.
+    fn can_be_applied(&self) -> bool {
+        self.rows.iter().any(|row| {
+            let fields = &row.operation.fields;
+            fields.is_empty() || fields.iter().any(|field| field.path != SUBSCRIPTION)
+        })
+    }
+}
+
+/// The object of an operation: its id without the verb.
+pub fn object(operation: &OperationDocument) -> &str {
+    operation.id.split_once('/').map_or(operation.id.as_str(), |(_, object)| object)
+}
