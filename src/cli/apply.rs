@@ -8,7 +8,7 @@ use super::error::{Error, Exit};
 use super::live::{self, State};
 use super::plan::{json, save};
 use super::saved;
-use super::situation::{Sides, Situation};
+use super::situation::{Ahead, Sides, Situation};
 use super::validate::counted;
 use crate::apply::{self, Stop};
 
@@ -58,6 +58,8 @@ pub(super) struct Apply {
     #[command(flatten)]
     revision: RevisionArgs,
     #[command(flatten)]
+    ahead: Ahead,
+    #[command(flatten)]
     view: View,
 }
 
@@ -75,7 +77,7 @@ impl Apply {
     pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
         let overrides = self.overrides.iter().map(|text| Override::parse(text)).collect::<Result<Vec<_>, _>>();
         let overrides = overrides.map_err(|error| Error::invalid(error.to_string()))?;
-        let situation = Situation::read(run, &self.sides)?;
+        let situation = Situation::read(run, &self.sides)?.ahead(self.ahead);
         let mut plan = match &self.saved {
             Some(file) => saved::restore(run, file, &situation)?,
             None => situation.plan(run),

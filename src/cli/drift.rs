@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 use super::Run;
 use super::error::{Error, Exit};
 use super::plan::json as pretty;
-use super::situation::{Sides, Situation};
+use super::situation::{Ahead, Sides, Situation};
 use super::validate::counted;
 use crate::backend::LastChange;
 use crate::model::change::{Kind, Verb};
 use crate::plan::saved::{FieldDocument, OperationDocument, PlaceDocument, PlanDocument, document};
-use crate::render::visible;
+use crate::render::{self, visible};
 
 /// Shows what was changed by hand: where the live organization is not what the manifests say
 ///
@@ -26,6 +26,8 @@ Examples:
 pub(super) struct Drift {
     #[command(flatten)]
     sides: Sides,
+    #[command(flatten)]
+    ahead: Ahead,
     /// How the drift is written
     #[arg(short, long, value_enum, default_value_t, value_name = "FORMAT")]
     output: Format,
@@ -68,8 +70,9 @@ enum Standing {
 
 impl Drift {
     pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
-        let situation = Situation::read(run, &self.sides)?;
-        let mut plan = document(&situation.plan(run));
+        let situation = Situation::read(run, &self.sides)?.ahead(self.ahead);
+        let planned = situation.plan(run);
+        let mut plan = document(&planned);
         add_subscription(&situation, &mut plan);
         let differing = || plan.operations.iter().filter(|operation| !operation.maintenance);
         let objects: Vec<String> = differing().map(|operation| object(operation).to_owned()).collect();
@@ -77,11 +80,15 @@ impl Drift {
         let last = run.wait(async { Ok(live.last_changes(&objects).await?) })?;
         let rows: Vec<Row<'_>> = differing().map(|operation| Row::new(operation, &last)).collect();
         run.ui.result(&match self.output {
-            Format::Text => text(&plan, &rows),
+            Format::Text => {
+                let ending = render::notes::ending(&planned, &run.ui.options(false));
+                text(&plan, &rows, &ending)
+            }
             Format::Json => pretty(&json!({
                 "organization": plan.organization,
                 "drift": rows.iter().map(Row::value).collect::<Vec<_>>(),
                 "unmanaged": plan.unmanaged,
+                "ending": plan.ending,
                 "unread": plan.unread,
             })),
         });
@@ -191,7 +198,7 @@ impl<'a> Row<'a> {
     }
 }
 
-fn text(plan: &PlanDocument, rows: &[Row<'_>]) -> String {
+fn text(plan: &PlanDocument, rows: &[Row<'_>], ending: &str) -> String {
     let name = visible(&plan.organization.name).into_owned();
     let mut text = match rows.len() {
         0 => format!("No drift: `{name}` is as the manifests declare it.\n"),
@@ -211,6 +218,7 @@ fn text(plan: &PlanDocument, rows: &[Row<'_>]) -> String {
             text.push_str(&format!("  {}: {}\n", visible(&note.subject), visible(&note.reason)));
         }
     }
+    text.push_str(ending);
     if rows.iter().any(|row| row.operation.fields.iter().any(|field| field.path == SUBSCRIPTION)) {
         text.push_str(
             "\nThe subscription is changed on the Billing tab of the Admin dashboard; Halley never does that.\n",

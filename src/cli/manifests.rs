@@ -65,7 +65,9 @@ impl Manifests {
         let check::Outcome { checked, findings, organizations } = run.ui.during("Checking manifests", |_| {
             check::check(&self.documents, &self.sources, run.clock.today, organization)
         });
-        let findings = self.judged(findings);
+        let mut findings = self.judged(findings);
+        // Commands that compare tell of it in their own result, and for others it does not matter.
+        findings.retain(|finding| finding.code != check::UNTIL_NEAR);
         self.show(run, &findings);
         refuse_errors(&findings)?;
         let checked = checked.ok_or_else(|| unclear(&organizations, organization))?;

@@ -8,7 +8,7 @@ use super::Run;
 use super::arguments::View;
 use super::error::{Error, Exit};
 use super::saved;
-use super::situation::{Sides, Situation};
+use super::situation::{Ahead, Sides, Situation};
 use crate::files;
 use crate::plan::saved::{PlanDocument, document};
 use crate::plan::{self, Execution, Plan};
@@ -42,6 +42,8 @@ pub(super) struct PlanCommand {
     #[arg(long)]
     detailed_exitcode: bool,
     #[command(flatten)]
+    ahead: Ahead,
+    #[command(flatten)]
     view: View,
 }
 
@@ -61,8 +63,8 @@ pub(super) enum Format {
 
 impl PlanCommand {
     pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
-        let Self { sides, out, output, compare, detailed_exitcode, view } = self;
-        let situation = Situation::read(run, sides)?;
+        let Self { sides, out, output, compare, detailed_exitcode, ahead, view } = self;
+        let situation = Situation::read(run, sides)?.ahead(*ahead);
         let plan = situation.plan(run);
         let findings = situation.live.findings();
         if *output != Format::Json {

@@ -31,7 +31,7 @@ pub(super) fn restore(run: &Run, file: &Path, situation: &Situation) -> Result<P
     // Only key maintenance depends on what is due now; without any, planning anew would be for nothing.
     let now = saved.has_maintenance().then(|| situation.plan(run));
     let due = now.iter().flat_map(|now| &now.operations).map(|operation| &operation.change);
-    Ok(plan::saved::restore(&saved, &situation.context(), due))
+    Ok(situation.with_endings(run, plan::saved::restore(&saved, &situation.context(), due)))
 }
 
 fn refused(file: &Path, saved: &Saved, refusal: &Refusal) -> Error {

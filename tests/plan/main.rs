@@ -3,6 +3,7 @@
 
 mod access;
 mod diff;
+mod ending;
 mod fixture;
 mod guards;
 mod keys;

@@ -36,6 +36,9 @@ pub struct PlanDocument {
     pub skipped: Vec<NoteDocument>,
     /// What is live and left alone because of its ownership.
     pub unmanaged: Vec<NoteDocument>,
+    /// Access that ends soon by an `until`, the nearest first; a later plan takes it away. Outside the digest; absent when there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ending: Vec<EndingDocument>,
     /// Collections that could not be read; nothing is planned in them.
     pub unread: Vec<String>,
     /// What was found out about the server, and what that rules out.
@@ -155,6 +158,22 @@ pub struct NoteDocument {
     pub subject: String,
     /// Why nothing is done.
     pub reason: String,
+}
+
+/// Access that ends soon.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndingDocument {
+    /// `member eve@partner.example`.
+    pub subject: String,
+    /// `organization`, or a workspace by name.
+    pub place: String,
+    /// The last day (UTC), as `2027-03-31`.
+    pub until: String,
+    /// How many days are left when the plan is made; 0: it ends today.
+    pub days: u32,
+    /// Where the `until` stands.
+    pub why: PlaceDocument,
 }
 
 /// What a guard says.

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::super::assemble::{Context, Said, assemble};
 use super::super::digest::{self, FORMAT};
+use super::super::ending::Endings;
 use super::super::operation::Why;
 use super::super::report::{Note, Plan};
 use super::document::{NoteDocument, OperationDocument, PlanDocument};
@@ -157,6 +158,8 @@ pub fn restore<'a>(saved: &Saved, context: &Context<'_>, due: impl IntoIterator<
         skipped,
         waiting: notes(&document.waiting),
         valid_until: document.valid_until.as_deref().and_then(last_day),
+        // The days that are left were counted on another day; whoever restores knows today.
+        ending: Endings::default(),
         origins,
     };
     assemble(context, kept, said)
