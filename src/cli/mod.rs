@@ -4,8 +4,10 @@ mod access;
 mod activate;
 mod apply;
 mod arguments;
+mod as_if;
 mod backup;
 mod completions;
+mod coverage;
 mod crds;
 mod drift;
 mod environment;
@@ -61,6 +63,7 @@ enum Command {
     Plan(plan::PlanCommand),
     Apply(apply::Apply),
     Export(export::Export),
+    Coverage(coverage::CoverageCommand),
     Drift(drift::Drift),
     Access(access::Access),
     Get(get::Get),
@@ -107,6 +110,7 @@ impl Command {
             Self::Plan(command) => command.run(run),
             Self::Apply(command) => command.run(run),
             Self::Export(command) => command.run(run),
+            Self::Coverage(command) => command.run(run),
             Self::Drift(command) => command.run(run),
             Self::Access(command) => command.run(run),
             Self::Get(command) => command.run(run),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::Run;
 use super::arguments::View;
+use super::as_if::{self, AsIf};
 use super::error::{Error, Exit};
 use super::saved;
 use super::situation::{Ahead, Sides, Situation};
@@ -25,10 +26,17 @@ Examples:
   halley plan --out plan.json                 then: halley apply plan.json
   halley plan --output markdown               a comment for a pull request
   halley plan --detailed-exitcode             2 when there is something to do
+  halley plan --ownership Observe             what differs, as if nothing were owned
   halley plan --compare plan.json             why this plan is not that one")]
 pub(super) struct PlanCommand {
     #[command(flatten)]
     sides: Sides,
+    /// Plans as if this were the ownership, of all collections or of one; can be repeated
+    ///
+    /// To look at a step before it is taken: `Observe`, or `members=Authoritative`. It changes nothing in the manifests, the plan says so, and
+    /// `halley apply` refuses it.
+    #[arg(long, value_name = "[COLLECTION=]MODE", conflicts_with = "out")]
+    ownership: Vec<AsIf>,
     /// Saves the plan for `halley apply FILE`
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -63,9 +71,10 @@ pub(super) enum Format {
 
 impl PlanCommand {
     pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
-        let Self { sides, out, output, compare, detailed_exitcode, ahead, view } = self;
-        let situation = Situation::read(run, sides)?.ahead(*ahead);
-        let plan = situation.plan(run);
+        let Self { sides, ownership, out, output, compare, detailed_exitcode, ahead, view } = self;
+        let mut situation = Situation::read(run, sides)?.ahead(*ahead);
+        let as_if = as_if::lay_over(&mut situation.desired.policy.ownership, ownership);
+        let plan = Plan { as_if, ..situation.plan(run) };
         let findings = situation.live.findings();
         if *output != Format::Json {
             findings.iter().for_each(|finding| run.ui.status(finding));

@@ -15,6 +15,7 @@ pub(super) fn read(file: &Path) -> Result<Saved, Error> {
     plan::saved::read(&text).map_err(|error| {
         let hint = match &error {
             SavedError::Format(_) => "use the Halley that saved it, or save it again with `halley plan --out FILE`",
+            SavedError::AsIf(_) => "set `spec.ownership` in the manifests, and save it with `halley plan --out FILE`",
             SavedError::Shape(_) | SavedError::Operation { .. } | SavedError::Twice(_) | SavedError::Edited { .. } => {
                 "save it again with `halley plan --out FILE`"
             }

@@ -75,6 +75,7 @@ pub(super) fn assemble(context: &Context<'_>, mut changes: Vec<(Change, Why)>, s
         unmanaged: said.unmanaged,
         skipped: said.skipped,
         waiting: said.waiting,
+        as_if: None,
         ending: said.ending,
         unread: snapshot.unread.clone(),
         guards,

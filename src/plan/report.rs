@@ -54,6 +54,8 @@ pub struct Plan {
     pub skipped: Vec<Note>,
     /// What will be done once something else has happened (an acceptance, a day).
     pub waiting: Vec<Note>,
+    /// Another ownership than that of the manifests, in words, under which it was made: nobody applies it.
+    pub as_if: Option<Arc<str>>,
     /// What ends soon by an `until`, and is taken away by a later plan.
     pub ending: Endings,
     /// Collections that could not be read; nothing is planned in them.

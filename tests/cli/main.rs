@@ -7,6 +7,7 @@
 
 mod access;
 mod bad_input;
+mod coverage;
 mod ending;
 mod exit_codes;
 mod export;

@@ -32,6 +32,7 @@ impl Build {
             unmanaged: Vec::new(),
             skipped: Vec::new(),
             waiting: Vec::new(),
+            as_if: None,
             ending: Endings::default(),
             unread: BTreeSet::new(),
             guards: vec![guard(Guard::LastAdmin), guard(Guard::KeepSelf)],

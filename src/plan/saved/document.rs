@@ -24,6 +24,9 @@ pub struct PlanDocument {
     /// The digest of the plan that this one undoes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undoes: Option<String>,
+    /// Another ownership than that of the manifests, under which it was made, as `members=Observe`; `halley apply` refuses such a plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_if: Option<String>,
     /// The organization.
     pub organization: OrganizationDocument,
     /// How many operations there are of each verb, and how many need clicks.

@@ -27,6 +27,7 @@ pub fn document(plan: &Plan) -> PlanDocument {
         guarded_digest: plan.guarded_digest.as_ref().map(ToString::to_string),
         valid_until: plan.valid_until(),
         undoes: None,
+        as_if: plan.as_if.as_deref().map(str::to_owned),
         organization: OrganizationDocument {
             id: plan.organization_id.as_ref().map(ToString::to_string),
             name: plan.organization_name.to_string(),
