@@ -158,6 +158,67 @@ fn the_guards_of_a_take_over_hold_it_to_three_removals() {
     assert_eq!(members.as_array().unwrap().len(), 6, "{members}");
 }
 
+/// The commands of a page's `console` blocks, each with what the page shows of its output.
+fn told(page: &str) -> Vec<(Vec<&str>, String)> {
+    let mut told: Vec<(Vec<&str>, String)> = Vec::new();
+    for block in page.split("\n```console\n").skip(1) {
+        for line in block.split("\n```\n").next().unwrap().lines() {
+            match line.strip_prefix("$ halley ") {
+                Some(arguments) => told.push((arguments.split(' ').collect(), String::new())),
+                None => told.last_mut().unwrap().1.push_str(&format!("{line}\n")),
+            }
+        }
+    }
+    told
+}
+
+/// Each command of the story, run in order, says what the page shows; `HALLEY_BLESS=1` writes it into the page.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the switch that rewrites is an environment variable")]
+fn the_story_of_taking_over_shows_what_the_program_says() {
+    let sandbox = clicked_together();
+    let file = examples().join("take-over/README.md");
+    let page = fs::read_to_string(&file).unwrap();
+    let mut rewritten = String::new();
+    let mut rest = page.as_str();
+    let commands = told(&page);
+    assert_eq!(commands.len(), 12);
+    for (arguments, shown) in commands {
+        let said = without_ids(&sandbox.halley(&arguments).text());
+        let said = said.replace("organization \n", "organization …\n").replace("digest \n", "digest …\n");
+        let line = format!("$ halley {}\n", arguments.join(" "));
+        let (before, after) = rest.split_once(&line).unwrap();
+        rewritten.push_str(&format!("{before}{line}{}\n", said.trim_end()));
+        rest = after.strip_prefix(shown.as_str()).unwrap();
+        if std::env::var_os("HALLEY_BLESS").is_none() {
+            assert_eq!(shown.trim_end(), said.trim_end(), "{line}HALLEY_BLESS=1 rewrites the page");
+        }
+    }
+    if std::env::var_os("HALLEY_BLESS").is_some() {
+        fs::write(file, rewritten + rest).unwrap();
+    }
+    let members = sandbox.halley(&["get", "members", "--output", "json"]).exits(0).json();
+    assert_eq!(members.as_array().unwrap().len(), 5, "{members}");
+}
+
+/// Whatever the identity provider does in a workspace that is ignored, there is nothing to do, and nothing is said.
+#[test]
+fn what_the_identity_provider_owns_is_left_alone() {
+    let sandbox = clicked_together();
+    for step in ["2-additive", "3-authoritative"] {
+        sandbox.halley(&["apply", "-f", &format!("take-over/{step}"), "--yes"]).exits(0);
+    }
+    let others = "apiVersion: halley.dev/v1alpha1\nkind: CometOrganization\nmetadata: {name: initech}\nspec: {displayName: Initech, settings: {invitations: AdminsOnly}}\n---\n\
+                  apiVersion: halley.dev/v1alpha1\nkind: CometWorkspace\nmetadata: {name: tps}\n\
+                  spec: {name: TPS reports, access: [{member: ines@initech.example, role: Owner}, {member: tom@initech.example}]}\n";
+    sandbox.halley_reading(&["apply", "-f", "-", "--yes"], others).exits(0);
+    let plan = sandbox.halley(&["plan", "-f", "take-over/4-synced", "--output", "json"]).exits(0).json();
+    assert_eq!((&plan["operations"], &plan["unmanaged"]), (&serde_json::json!([]), &serde_json::json!([])));
+    sandbox.halley(&["coverage", "-f", "take-over/4-synced", "--require", "100"]).exits(0);
+    // Without `ignore` it would be undone.
+    assert_eq!(removed(&sandbox, "take-over/3-authoritative"), ["delete/membership/TPS reports/tom@initech.example"]);
+}
+
 #[test]
 fn every_overlay_of_kustomize() {
     for overlay in ["trial", "production"] {

@@ -144,6 +144,43 @@ fn the_next_until_is_the_first_that_has_not_passed() {
     assert_eq!(desired.next_until, None);
 }
 
+/// Who, where and when, of all ends: `who in where until when`.
+fn endings(desired: &Desired) -> Vec<String> {
+    let told = |ending: &halley::desired::Ending| {
+        let place = ending.workspace.as_ref().map_or("the organization", |name| name.as_str());
+        format!("{} in {place} until {}", ending.email, ending.until)
+    };
+    desired.endings.iter().map(told).collect()
+}
+
+#[test]
+fn access_ends_with_the_latest_of_its_entries_of_persons_and_teams() {
+    let desired = lowered(
+        "  access:\n    - {team: vision, until: 2026-12-01}\n    - {team: leads, until: 2026-12-24}\n    \
+         - {member: jacob@acme.org, until: 2026-12-10}\n    - {member: kim@acme.org, until: 2026-12-10}\n",
+    );
+    let expected = [
+        "kim@acme.org in the organization until 2026-11-23",
+        "eve@acme.org in research until 2026-12-01",
+        "jacob@acme.org in research until 2026-12-10",
+        "bob@acme.org in research until 2026-12-24",
+    ];
+    assert_eq!(endings(&desired), expected, "kim's access ends with kim");
+    let line = |at: usize| line_at(&desired, &desired.endings[at].origin);
+    assert_eq!(line(0), "org/all.yaml: - {email: kim@acme.org, until: 2026-11-23}");
+    assert_eq!(line(1), "org/all.yaml: - {team: vision, until: 2026-12-01}");
+    assert_eq!(line(3), "org/all.yaml: - {team: leads, until: 2026-12-24}");
+}
+
+#[test]
+fn an_entry_that_lasts_for_ever_leaves_no_end_and_one_that_has_passed_is_none() {
+    let desired = lowered(
+        "  access:\n    - {team: vision, until: 2026-12-01}\n    - {member: bob@acme.org}\n    - {member: jacob@acme.org, until: 2026-11-01}\n",
+    );
+    let expected = ["kim@acme.org in the organization until 2026-11-23", "eve@acme.org in research until 2026-12-01"];
+    assert_eq!(endings(&desired), expected);
+}
+
 #[test]
 fn access_left_out_is_not_managed_and_empty_access_is() {
     let left_out = lowered_on(TODAY, "kind: CometWorkspace\nmetadata: {name: research}\nspec: {}\n");

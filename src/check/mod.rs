@@ -16,7 +16,7 @@ use jiff::civil::Date;
 
 pub(crate) use manifests::{Declared, Manifests, Subject, Workspace};
 pub use reference::reference;
-pub use rules::rules;
+pub use rules::{UNTIL_NEAR, rules};
 pub(crate) use text::{day, email_fault, folder, joined};
 
 use crate::diagnostic::{Finding, Severity, Sources, arrange};

@@ -8,7 +8,7 @@ use super::error::{Error, Exit};
 use super::live::{self, State};
 use super::plan::{json, save};
 use super::saved;
-use super::situation::{Judges, Sides, Situation};
+use super::situation::{Ahead, Judges, Sides, Situation};
 use super::validate::counted;
 use crate::apply::{self, Stop};
 
@@ -65,6 +65,8 @@ pub(super) struct Apply {
     #[command(flatten)]
     revision: RevisionArgs,
     #[command(flatten)]
+    ahead: Ahead,
+    #[command(flatten)]
     view: View,
 }
 
@@ -82,7 +84,7 @@ impl Apply {
     pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
         let overrides = self.overrides.iter().map(|text| Override::parse(text)).collect::<Result<Vec<_>, _>>();
         let overrides = overrides.map_err(|error| Error::invalid(error.to_string()))?;
-        let situation = Situation::judged(run, &self.sides, &self.judges)?;
+        let situation = Situation::judged(run, &self.sides, &self.judges)?.ahead(self.ahead);
         let mut plan = match &self.saved {
             Some(file) => saved::restore(run, file, &situation)?,
             None => situation.plan(run),

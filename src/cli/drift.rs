@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::Run;
 use super::error::{Error, Exit};
-use super::situation::{Judges, Sides, Situation};
+use super::situation::{Ahead, Judges, Sides, Situation};
 use crate::backend::LastChange;
 use crate::model::change::{Kind, Verb};
 use crate::plan::saved::{FieldDocument, OperationDocument, PlaceDocument, PlanDocument, document};
@@ -26,6 +26,8 @@ Examples:
 pub(super) struct Drift {
     #[command(flatten)]
     sides: Sides,
+    #[command(flatten)]
+    ahead: Ahead,
     /// How the drift is written
     #[arg(short, long, value_enum, default_value_t, value_name = "FORMAT")]
     output: Format,
@@ -51,19 +53,20 @@ enum Format {
 
 impl Drift {
     pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
-        let Self { sides, output, marker, detailed_exitcode } = self;
+        let Self { sides, output, marker, detailed_exitcode, ahead } = self;
         let (situation, checked) = Situation::look(run, sides, &Judges::default());
-        let situation = situation?;
-        let mut plan = document(&situation.plan(run));
+        let situation = situation?.ahead(*ahead);
+        let planned = situation.plan(run);
+        let mut plan = document(&planned);
         add_subscription(&situation, &mut plan);
         let differing = || plan.operations.iter().filter(|operation| !operation.maintenance);
         let objects: Vec<String> = differing().map(|operation| object(operation).to_owned()).collect();
         let live = situation.live.read();
         let last = run.wait(async { Ok(live.last_changes(&objects).await?) })?;
         let rows: Vec<Row<'_>> = differing().map(|operation| row(operation, &last)).collect();
-        let drift = drift::Drift { plan: &plan, rows: &rows };
+        let drift = drift::Drift { plan: &plan, rows: &rows, ending: planned.ending.notes() };
         run.ui.result(&match output {
-            Format::Text => drift::text(&drift),
+            Format::Text => drift::text(&drift, &run.ui.options(false)),
             Format::Json => drift::json(&drift),
             Format::Markdown => drift::markdown(&drift, &checked.comment(marker.as_ref())),
         });

@@ -65,7 +65,7 @@ impl Exit {
             Self::GuardRefused => "a guard refused the plan",
             Self::Partly => "partly applied, or interrupted",
             Self::ManualSteps => "applied, and manual steps remain",
-            Self::Changes => "there are changes (--detailed-exitcode), or the answer is not yes (access can)",
+            Self::Changes => "changes (--detailed-exitcode), not a yes (access can), or too little declared (coverage)",
             Self::Clean => "clean",
         }
     }

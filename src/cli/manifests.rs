@@ -121,7 +121,9 @@ impl Manifests {
             check::check(&self.documents, &self.sources, run.clock.today, organization)
         });
         let check::Outcome { checked, findings, organizations } = outcome;
-        let findings = self.judged(findings);
+        let mut findings = self.judged(findings);
+        // Commands that compare tell of it in their own result, and for others it does not matter.
+        findings.retain(|finding| finding.code != check::UNTIL_NEAR);
         let declared = refuse_errors(&findings).and_then(|()| {
             let checked = checked.ok_or_else(|| unclear(&organizations, organization))?;
             self.refuse_twins(checked.name())?;

@@ -4,8 +4,10 @@ mod access;
 mod activate;
 mod apply;
 mod arguments;
+mod as_if;
 mod backup;
 mod completions;
+mod coverage;
 mod crds;
 mod doctor;
 mod drift;
@@ -69,6 +71,7 @@ enum Command {
     Plan(plan::PlanCommand),
     Apply(apply::Apply),
     Export(export::Export),
+    Coverage(coverage::CoverageCommand),
     Watch(watch::Watch),
     Drift(drift::Drift),
     Doctor(doctor::Doctor),
@@ -136,6 +139,7 @@ impl Command {
             Self::Plan(command) => command.run(run),
             Self::Apply(command) => command.run(run),
             Self::Export(command) => command.run(run),
+            Self::Coverage(command) => command.run(run),
             Self::Watch(command) => command.run(run),
             Self::Drift(command) => command.run(run),
             Self::Doctor(command) => command.run(run),

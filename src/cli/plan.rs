@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 
 use super::Run;
 use super::arguments::View;
+use super::as_if::{self, AsIf};
 use super::error::{Error, Exit};
 use super::manifests::Checked;
 use super::reports::{self, Format, Outputs, Report, Told};
 use super::saved;
-use super::situation::{Judges, Sides, Situation};
+use super::situation::{Ahead, Judges, Sides, Situation};
 use crate::files;
 use crate::plan::saved::{PlanDocument, document};
 use crate::plan::{self, Execution, Plan};
@@ -29,12 +30,19 @@ Examples:
   halley plan --report html=plan.html --report sarif=plan.sarif
   halley plan --detailed-exitcode             2 when there is something to do
   halley plan -f head/ --guards-from base/    a pull request, by the guards it goes into
+  halley plan --ownership Observe             what differs, as if nothing were owned
   halley plan --compare plan.json             why this plan is not that one")]
 pub(super) struct PlanCommand {
     #[command(flatten)]
     sides: Sides,
     #[command(flatten)]
     judges: Judges,
+    /// Plans as if this were the ownership, of all collections or of one; can be repeated
+    ///
+    /// To look at a step before it is taken: `Observe`, or `members=Authoritative`. It changes nothing in the manifests, the plan says so, and
+    /// `halley apply` refuses it.
+    #[arg(long, value_name = "[COLLECTION=]MODE", conflicts_with = "out")]
+    ownership: Vec<AsIf>,
     /// Saves the plan for `halley apply FILE`
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -57,16 +65,19 @@ pub(super) struct PlanCommand {
     #[arg(long)]
     detailed_exitcode: bool,
     #[command(flatten)]
+    ahead: Ahead,
+    #[command(flatten)]
     view: View,
 }
 
 impl PlanCommand {
     pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
-        let Self { sides, judges, out, output, reports, marker, compare: _, detailed_exitcode, view } = self;
+        let Self { sides, judges, ownership, out, output, reports, marker, compare: _, detailed_exitcode, ahead, view } =
+            self;
         reports::refuse_unfit(reports, out.as_deref())?;
         let (situation, checked) = Situation::look(run, sides, judges);
-        let situation = match situation {
-            Ok(situation) => situation,
+        let mut situation = match situation {
+            Ok(situation) => situation.ahead(*ahead),
             Err(error) => {
                 let outputs = Outputs::new(Told::Failure(&error), &checked, marker.as_ref(), *view);
                 run.ui.result(&outputs.shown(run, *output)?);
@@ -74,7 +85,8 @@ impl PlanCommand {
                 return Err(error);
             }
         };
-        let plan = situation.plan(run);
+        let as_if = as_if::lay_over(&mut situation.desired.policy.ownership, ownership);
+        let plan = Plan { as_if, ..situation.plan(run) };
         let findings = situation.live.findings();
         if *output != Format::Json {
             findings.iter().for_each(|finding| run.ui.status(finding));

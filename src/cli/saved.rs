@@ -15,6 +15,7 @@ pub(super) fn read(file: &Path) -> Result<Saved, Error> {
     plan::saved::read(&text).map_err(|error| {
         let hint = match &error {
             SavedError::Format(_) => "use the Halley that saved it, or save it again with `halley plan --out FILE`",
+            SavedError::AsIf(_) => "set `spec.ownership` in the manifests, and save it with `halley plan --out FILE`",
             SavedError::Shape(_) | SavedError::Operation { .. } | SavedError::Twice(_) | SavedError::Edited { .. } => {
                 "save it again with `halley plan --out FILE`"
             }
@@ -31,7 +32,7 @@ pub(super) fn restore(run: &Run, file: &Path, situation: &Situation) -> Result<P
     // Only key maintenance depends on what is due now; without any, planning anew would be for nothing.
     let now = saved.has_maintenance().then(|| situation.plan(run));
     let due = now.iter().flat_map(|now| &now.operations).map(|operation| &operation.change);
-    Ok(plan::saved::restore(&saved, &situation.context(), due))
+    Ok(situation.with_endings(run, plan::saved::restore(&saved, &situation.context(), due)))
 }
 
 fn refused(file: &Path, saved: &Saved, refusal: &Refusal) -> Error {

@@ -16,7 +16,7 @@ use crate::apply::FileTargets;
 use crate::comet::SnapshotCache;
 use crate::desired::{Base, Desired};
 use crate::model::key::{AccountName, KeyName};
-use crate::plan::{self, Context, Held, Plan};
+use crate::plan::{self, Context, Endings, Held, Plan};
 
 /// What is compared.
 #[derive(Args, Clone, Debug)]
@@ -54,6 +54,14 @@ impl Judges {
     }
 }
 
+/// How far ahead is looked.
+#[derive(Args, Clone, Copy, Debug)]
+pub(super) struct Ahead {
+    /// Shows access that ends by its `until` within so many days
+    #[arg(long, value_name = "DAYS", default_value_t = plan::ENDING_WITHIN, value_parser = days)]
+    ending_within: u32,
+}
+
 /// What is declared and what is live.
 #[derive(Debug)]
 pub(super) struct Situation {
@@ -62,6 +70,7 @@ pub(super) struct Situation {
     pub(super) live: Live,
     pub(super) state: State,
     pub(super) targets: FileTargets,
+    ending_within: u32,
     held: BTreeMap<(AccountName, KeyName), Held>,
 }
 
@@ -95,16 +104,28 @@ impl Situation {
         })?;
         let targets = FileTargets::new(&desired);
         let held = targets.held();
-        Ok(Self { desired, place, live, state, targets, held })
+        Ok(Self { desired, place, live, state, targets, ending_within: plan::ENDING_WITHIN, held })
+    }
+
+    /// Plans are to tell of what ends within these days.
+    pub(super) fn ahead(self, Ahead { ending_within }: Ahead) -> Self {
+        Self { ending_within, ..self }
     }
 
     /// What would change.
     pub(super) fn plan(&self, run: &Run) -> Plan {
-        let Self { desired, place: _, live: _, state, targets: _, held } = self;
+        let Self { desired, place: _, live: _, state, targets: _, ending_within: _, held } = self;
         let State { snapshot, actor, capabilities } = state;
-        run.ui.during("Planning", |_| {
-            plan::plan(&plan::Input { desired, snapshot, actor, capabilities, held_keys: held, today: run.clock.today })
-        })
+        let today = run.clock.today;
+        let plan = run.ui.during("Planning", |_| {
+            plan::plan(&plan::Input { desired, snapshot, actor, capabilities, held_keys: held, today })
+        });
+        self.with_endings(run, plan)
+    }
+
+    /// The plan with what ends within the days that were asked for, seen from today.
+    pub(super) fn with_endings(&self, run: &Run, plan: Plan) -> Plan {
+        Plan { ending: Endings::of(&self.desired, run.clock.today, self.ending_within), ..plan }
     }
 
     /// What a plan that was made before is judged by.
@@ -112,6 +133,13 @@ impl Situation {
         let State { snapshot, actor, capabilities } = &self.state;
         Context { policy: &self.desired.policy, snapshot, actor, capabilities }
     }
+}
+
+/// Reads a number of days, as `14` or `14d`.
+fn days(text: &str) -> Result<u32, String> {
+    const MOST: u32 = 3650;
+    let number = text.strip_suffix('d').unwrap_or(text).parse().ok().filter(|days| *days <= MOST);
+    number.ok_or_else(|| format!("write a number of days from 0 to {MOST}, as `14` or `14d`"))
 }
 
 /// Giving back a million pieces of memory takes a tenth of a second, for which nobody waits.

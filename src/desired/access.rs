@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::ending::Ending;
 use super::lower::table;
 use super::origins::{MembershipOrigin, Origin};
 use super::people::{People, until};
@@ -23,6 +24,7 @@ pub(super) struct Access {
     pub(super) expired: BTreeMap<(WorkspaceName, Email), Date>,
     pub(super) expired_origins: BTreeMap<(WorkspaceName, Email), Origin>,
     pub(super) next_until: Option<Date>,
+    pub(super) endings: Vec<Ending>,
 }
 
 /// One entry for one person; a team's entry is one for each of its people.
@@ -48,14 +50,14 @@ pub(super) fn lower(manifests: &Manifests<'_>, people: &People, today: Date) -> 
         expired: BTreeMap::new(),
         expired_origins: BTreeMap::new(),
         next_until: None,
+        endings: Vec::new(),
     };
     let mut workspaces: Vec<_> = manifests.workspaces.iter().map(|workspace| expansion.workspace(workspace)).collect();
     workspaces.sort_by(|a, b| a.0.0.name.cmp(&b.0.0.name));
     let (workspaces, membership_origins): (Vec<_>, Vec<_>) = workspaces.into_iter().unzip();
     let (workspaces, origins) = table(workspaces);
-    let Expansion { manifests: _, people: _, today: _, roles: _, unmanaged, expired, expired_origins, next_until } =
-        expansion;
-    Access { workspaces, origins, membership_origins, unmanaged, expired, expired_origins, next_until }
+    let Expansion { unmanaged, expired, expired_origins, next_until, endings, .. } = expansion;
+    Access { workspaces, origins, membership_origins, unmanaged, expired, expired_origins, next_until, endings }
 }
 
 struct Expansion<'m, 'a> {
@@ -68,6 +70,7 @@ struct Expansion<'m, 'a> {
     expired: BTreeMap<(WorkspaceName, Email), Date>,
     expired_origins: BTreeMap<(WorkspaceName, Email), Origin>,
     next_until: Option<Date>,
+    endings: Vec<Ending>,
 }
 
 impl<'a> Expansion<'_, 'a> {
@@ -82,6 +85,7 @@ impl<'a> Expansion<'_, 'a> {
         for of_one in given.chunk_by(|a, b| a.rank == b.rank) {
             match self.combine(of_one) {
                 Some((membership, origin)) => {
+                    self.end(&name, workspace.declared.number, of_one);
                     memberships.push(membership);
                     origins.push(origin);
                 }
@@ -134,6 +138,19 @@ impl<'a> Expansion<'_, 'a> {
         let member = self.people.keys[first.email as usize].0.clone();
         let origin = first.team.map_or(MembershipOrigin::Entry, MembershipOrigin::Team);
         Some((Membership { grants, member, role }, origin))
+    }
+
+    /// Notes when access will end: with the last of its entries, unless one lasts for ever or the person ends no later.
+    fn end(&mut self, workspace: &WorkspaceName, document: u32, given: &[Given<'a>]) {
+        let last = given.iter().max_by_key(|given| given.until.unwrap_or(Date::MAX));
+        let Some((last, until)) = last.and_then(|last| Some((last, last.until?))) else { return };
+        if self.people.until[last.email as usize].is_some_and(|own| own <= until) {
+            return;
+        }
+        let email = self.people.keys[last.email as usize].0.clone();
+        let team = last.team.map(|team| self.manifests.teams[team as usize].name());
+        let origin = Origin::within(document, "access", team.unwrap_or(email.as_str()));
+        self.endings.push(Ending { until, email, workspace: Some(workspace.clone()), origin });
     }
 
     /// Access ends with the last of its entries, or with the person's own `until`.

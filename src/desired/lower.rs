@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::access;
 use super::accounts;
+use super::ending;
 use super::origins::DocumentOrigin;
 use super::people::People;
 use super::policy::{Policy, subscription};
@@ -52,6 +53,7 @@ pub fn lower(checked: &Checked<'_>, sources: &Sources, today: Date) -> Desired {
         expired_members: people.expired,
         expired_access: access.expired,
         next_until: [people.next_until, access.next_until].into_iter().flatten().min(),
+        endings: ending::sorted(people.endings.into_iter().chain(access.endings).collect()),
         keys: accounts.keys,
     }
 }

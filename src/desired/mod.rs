@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod ending;
 mod export;
 mod lower;
 mod origins;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+pub use ending::Ending;
 pub use export::{Export, ExportOptions, ExportedFile, excerpt, export, hashed_name};
 pub use lower::lower;
 pub use origins::{DocumentOrigin, MembershipOrigin, Origin, Origins};
@@ -40,6 +42,9 @@ pub struct Desired {
     pub expired_access: BTreeMap<(WorkspaceName, Email), Date>,
     /// The next `until` that has not passed, if there is one. The plan is valid to the end of that day.
     pub next_until: Option<Date>,
+    /// Access that has an end and has not reached it, the nearest first. Of several entries for one person in a workspace the latest counts;
+    /// what ends with the person is not listed beside the person.
+    pub endings: Vec<Ending>,
     /// API keys of declared service accounts, by (account, declared name).
     pub keys: Table<DeclaredKey>,
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::ending::Ending;
+use super::origins::Origin;
 use crate::check::{Manifests, day};
 use crate::model::key::Email;
 use crate::model::organization::{Member, MemberState, OrganizationRole};
@@ -20,12 +22,16 @@ pub(super) struct People {
     pub(super) expired: BTreeMap<Email, Date>,
     /// The document of each of these.
     pub(super) expired_origins: BTreeMap<Email, u32>,
+    /// The ends of those whose `until` has not passed.
+    pub(super) endings: Vec<Ending>,
     /// The next `until`.
     pub(super) next_until: Option<Date>,
     /// For each e-mail of the manifests, its key and its place in the order of keys.
     pub(super) keys: Vec<(Email, u32)>,
     /// For each e-mail, the organization role; `None` for people whom nobody declares.
     pub(super) roles: Vec<Option<OrganizationRole>>,
+    /// For each e-mail, the person's `until`.
+    pub(super) until: Vec<Option<Date>>,
     /// For each e-mail, whether the person's `until` has passed.
     pub(super) gone: Vec<bool>,
 }
@@ -36,6 +42,7 @@ impl People {
         let keys = keys(manifests);
         let (mut expired, mut expired_origins) = (BTreeMap::new(), BTreeMap::new());
         let (mut roles, mut gone) = (vec![None; keys.len()], vec![false; keys.len()]);
+        let (mut until_of, mut endings) = (vec![None; keys.len()], Vec::new());
         let mut next_until: Option<Date> = None;
         let mut staying = Vec::with_capacity(manifests.people.len());
         for person in &manifests.people {
@@ -48,7 +55,12 @@ impl People {
                     expired_origins.insert(key.clone(), person.number);
                     continue;
                 }
-                Some(day) => next_until = Some(next_until.map_or(day, |next| next.min(day))),
+                Some(day) => {
+                    next_until = Some(next_until.map_or(day, |next| next.min(day)));
+                    until_of[person.email as usize] = Some(day);
+                    let origin = Origin::new(person.number, key.as_str());
+                    endings.push(Ending { until: day, email: key.clone(), workspace: None, origin });
+                }
                 None => {}
             }
             let member = Member { email: key.clone(), role: role(person.role), state: MemberState::Active };
@@ -57,7 +69,7 @@ impl People {
         staying.sort_unstable_by_key(|(rank, _, _)| *rank);
         let origins = staying.iter().map(|(_, number, _)| *number).collect();
         let members = staying.into_iter().map(|(_, _, member)| member).collect();
-        Self { members, origins, expired, expired_origins, next_until, keys, roles, gone }
+        Self { members, origins, expired, expired_origins, endings, next_until, keys, roles, until: until_of, gone }
     }
 }
 

@@ -4,6 +4,7 @@ use k8s_openapi::api::core::v1::ObjectReference;
 use kube::runtime::events::{Event, EventType, Recorder, Reporter};
 
 use super::conditions::{Ready, Shown};
+use super::ending;
 use super::fence::Fence;
 use super::fetch::Fetched;
 use super::object::Object;
@@ -31,6 +32,9 @@ impl Events {
         if results.iter().any(|result| result.outcome.is_success()) {
             let note = format!("{} (plan {})", outcome(results), plan.digest);
             self.tell(&fetched.organization, EventType::Normal, "Applied", &note).await;
+        }
+        if let Some(note) = ending::news(&fetched.status().ending, &ending::shown(plan)) {
+            self.tell(&fetched.organization, EventType::Normal, "AccessEnds", &note).await;
         }
         self.halted(fetched, shown).await;
     }

@@ -77,6 +77,7 @@ pub struct Metrics {
     operations: Family<ByOutcome, Counter>,
     drift: Family<Organization, Gauge<f64, AtomicU64>>,
     plan: Family<Organization, Gauge>,
+    ending: Family<Organization, Gauge>,
     live_requests: Counter,
     api_writes: Family<ByKind, Counter>,
     leading: Gauge,
@@ -105,6 +106,7 @@ impl Metrics {
             operations: Family::default(),
             drift: Family::default(),
             plan: Family::default(),
+            ending: Family::default(),
             live_requests: Counter::default(),
             api_writes: Family::default(),
             leading: Gauge::default(),
@@ -120,6 +122,7 @@ impl Metrics {
         to.register("operations", "Operations on live organizations, by outcome", self.operations.clone());
         to.register("drift_seconds", "For how long an organization has not been as declared", self.drift.clone());
         to.register("plan_operations", "Operations in an organization's last plan", self.plan.clone());
+        to.register("access_ends_soon", "Access that ends by its until within 14 days", self.ending.clone());
         to.register("live_requests", "Requests to the servers of live organizations", self.live_requests.clone());
         to.register("api_writes", "Writes to the Kubernetes API server, by kind of object", self.api_writes.clone());
         to.register("leading", "Whether this process holds the lease", self.leading.clone());
@@ -149,11 +152,17 @@ impl Metrics {
         self.plan.get_or_create(&Organization::new(namespace, name)).set(number(operations));
     }
 
+    /// How much access of an organization ends soon.
+    pub fn ending(&self, namespace: &str, name: &str, count: usize) {
+        self.ending.get_or_create(&Organization::new(namespace, name)).set(number(count));
+    }
+
     /// An organization is no longer managed; nothing is said about it any more.
     pub fn forget(&self, namespace: &str, name: &str) {
         let organization = Organization::new(namespace, name);
         self.drift.remove(&organization);
         self.plan.remove(&organization);
+        self.ending.remove(&organization);
     }
 
     /// Counts requests to the servers of live organizations.
@@ -237,9 +246,11 @@ mod tests {
         let metrics = Metrics::new();
         metrics.drift("prod", "acme", Duration::from_secs(90));
         metrics.plan("prod", "acme", 4);
+        metrics.ending("prod", "acme", 2);
         let text = metrics.text();
         assert!(text.contains("halley_operator_drift_seconds{namespace=\"prod\",name=\"acme\"} 90.0"), "{text}");
         assert!(text.contains("halley_operator_plan_operations{namespace=\"prod\",name=\"acme\"} 4"), "{text}");
+        assert!(text.contains("halley_operator_access_ends_soon{namespace=\"prod\",name=\"acme\"} 2"), "{text}");
         metrics.forget("prod", "acme");
         assert!(!metrics.text().contains("acme"));
     }

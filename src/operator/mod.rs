@@ -8,6 +8,7 @@ mod child;
 mod claims;
 mod conditions;
 pub mod credentials;
+mod ending;
 mod error;
 mod events;
 pub mod fence;

@@ -179,6 +179,7 @@ impl Report {
         let metrics = &context.writer.metrics;
         metrics.drift(namespace, name, Duration::from_secs(age.max(0).unsigned_abs()));
         metrics.plan(namespace, name, self.guarded.plan.operations.len());
+        metrics.ending(namespace, name, self.guarded.plan.ending.rows().len());
         metrics.reconciled(counted(shown, !self.results.results.is_empty()), took);
     }
 }

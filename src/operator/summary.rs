@@ -154,6 +154,7 @@ impl Outcome<'_> {
             drifting_since: (!done).then(|| before.drifting_since.clone().unwrap_or_else(|| now.to_string())),
             plan: self.waiting_plan.as_ref().map(|(name, _)| name.clone()).or_else(|| self.waiting_policy.clone()),
             reconciled_at: organization.reconcile_at(),
+            ending: super::ending::shown(plan),
             runs,
             last_applied_policy: Some(self.policy.clone()),
         }

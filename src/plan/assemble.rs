@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::capability::Capabilities;
+use super::ending::Endings;
 use super::guard::{self, Judged};
 use super::operation::{Execution, Operation, Why};
 use super::report::{Digest, Note, Plan, Verdict};
@@ -39,6 +40,7 @@ pub(super) struct Said {
     pub(super) skipped: Vec<Note>,
     pub(super) waiting: Vec<Note>,
     pub(super) valid_until: Option<Date>,
+    pub(super) ending: Endings,
     pub(super) origins: Origins,
 }
 
@@ -73,6 +75,8 @@ pub(super) fn assemble(context: &Context<'_>, mut changes: Vec<(Change, Why)>, s
         unmanaged: said.unmanaged,
         skipped: said.skipped,
         waiting: said.waiting,
+        as_if: None,
+        ending: said.ending,
         unread: snapshot.unread.clone(),
         guards,
         loosened: policy.loosened().to_vec(),

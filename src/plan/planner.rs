@@ -2,6 +2,7 @@
 
 use super::assemble::{Context, Said, assemble};
 use super::diff;
+use super::ending::{ENDING_WITHIN, Endings};
 use super::input::Input;
 use super::report::Plan;
 use crate::desired::Desired;
@@ -10,13 +11,14 @@ use crate::model::snapshot::Snapshot;
 /// What would change, why, in which order, and what speaks against it. The same input gives the same plan.
 pub fn plan(input: &Input<'_>) -> Plan {
     let draft = diff::all(input);
-    let Input { desired, snapshot, actor, capabilities, held_keys: _, today: _ } = *input;
+    let Input { desired, snapshot, actor, capabilities, held_keys: _, today } = *input;
     let said = Said {
         name: desired.organization.profile.name.clone(),
         unmanaged: sorted(draft.unmanaged),
         skipped: sorted(draft.skipped),
         waiting: sorted(draft.waiting),
         valid_until: desired.next_until,
+        ending: Endings::of(desired, today, ENDING_WITHIN),
         origins: desired.origins.clone(),
     };
     assemble(&Context { policy: &desired.policy, snapshot, actor, capabilities }, draft.changes, said)

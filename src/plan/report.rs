@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::ending::Endings;
 use super::operation::{Operation, Why};
 use crate::desired::{Origin, Origins};
 use crate::model::change::Verb;
@@ -53,6 +54,10 @@ pub struct Plan {
     pub skipped: Vec<Note>,
     /// What will be done once something else has happened (an acceptance, a day).
     pub waiting: Vec<Note>,
+    /// Another ownership than that of the manifests, in words, under which it was made: nobody applies it.
+    pub as_if: Option<Arc<str>>,
+    /// What ends soon by an `until`, and is taken away by a later plan.
+    pub ending: Endings,
     /// Collections that could not be read; nothing is planned in them.
     pub unread: BTreeSet<Collection>,
     /// All verdicts, in the order of guards and collections.

@@ -8,6 +8,9 @@ use crate::plan::{Note, Plan};
 /// How many notes of a kind are listed unless everything is wanted.
 const SHOWN: usize = 20;
 
+/// Over what is taken away by a later plan.
+pub(super) const ENDING: &str = "Ends soon: a later plan takes it away";
+
 /// What a list of notes is about.
 pub(super) struct Section<'a> {
     pub(super) title: &'static str,
@@ -19,6 +22,7 @@ pub(super) fn sections(plan: &Plan) -> impl Iterator<Item = Section<'_>> {
     [
         Section { title: "Waiting: done once something else has happened", notes: &plan.waiting },
         Section { title: "Skipped: declared, but not done", notes: &plan.skipped },
+        Section { title: ENDING, notes: plan.ending.notes() },
         Section { title: "Left alone: live and different, but not for this plan to change", notes: &plan.unmanaged },
     ]
     .into_iter()

@@ -102,6 +102,10 @@ pub struct OrganizationStatus {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 256))]
     pub reconciled_at: Option<String>,
+    /// Access that ends by its `until` within 14 days, the nearest first; the first 50.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("maxItems" = 50, "x-kubernetes-list-type" = "atomic"))]
+    pub ending: Vec<EndingStatus>,
     /// The last runs that changed something, the newest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(extend("maxItems" = 5, "x-kubernetes-list-type" = "atomic"))]
@@ -109,6 +113,22 @@ pub struct OrganizationStatus {
     /// The policy that is in force. One that allows more waits for an approval first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_applied_policy: Option<AppliedPolicy>,
+}
+
+/// Access that ends soon.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(inline)]
+pub struct EndingStatus {
+    /// Whose, as `member eve@partner.example`.
+    #[schemars(length(max = 300))]
+    pub subject: String,
+    /// `organization`, or a workspace by name.
+    #[schemars(length(max = 253))]
+    pub place: String,
+    /// The last day (UTC), as `2027-03-31`.
+    #[schemars(length(max = 16))]
+    pub until: String,
 }
 
 /// A run that changed something.
@@ -189,6 +209,7 @@ impl Default for OrganizationStatus {
             drifting_since: None,
             plan: None,
             reconciled_at: None,
+            ending: Vec::new(),
             runs: Vec::new(),
             last_applied_policy: None,
         }

@@ -7,6 +7,8 @@
 
 mod access;
 mod bad_input;
+mod coverage;
+mod ending;
 mod exit_codes;
 mod export;
 mod flow;

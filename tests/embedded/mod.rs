@@ -159,6 +159,8 @@ pub fn plan(operations: Vec<(Change, Vec<u32>)>) -> Plan {
         unmanaged: Vec::new(),
         skipped: Vec::new(),
         waiting: Vec::new(),
+        as_if: None,
+        ending: halley::plan::Endings::default(),
         unread: BTreeSet::new(),
         guards: Vec::new(),
         loosened: Vec::new(),

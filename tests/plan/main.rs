@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, unreachable_pub, reason = "helpers of tests")]
 
 mod access;
+mod coverage;
 mod diff;
+mod ending;
 mod fixture;
 mod guards;
 mod keys;

@@ -124,7 +124,12 @@ fn a_folder_without_manifests_is_no_problem() {
     stands(ran.ends_with(0), "manifests", "notChecked", "there is no manifest here");
     stands(&ran, "database", "notChecked", "does not exist yet");
     assert_eq!(sandbox.files(), [], "looking makes nothing");
-    stands(sandbox.run(&["doctor", "--output", "json", "-f", "nowhere"]).ends_with(3), "manifests", "problem", "nowhere");
+    stands(
+        sandbox.run(&["doctor", "--output", "json", "-f", "nowhere"]).ends_with(3),
+        "manifests",
+        "problem",
+        "nowhere",
+    );
 }
 
 #[test]

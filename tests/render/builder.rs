@@ -9,8 +9,8 @@ use halley::model::key::{Email, WorkspaceName};
 use halley::model::organization::{Grants, Member, MemberState, Membership, OrganizationRole, WorkspaceRole};
 use halley::model::permission::{Action, Permissions};
 use halley::plan::{
-    AccessDiff, AccessPlace, AccessRow, AccessSubject, Because, Digest, Execution, Forecast, Guard, GuardVerdict,
-    Operation, Plan, Seats, Verdict, Why,
+    AccessDiff, AccessPlace, AccessRow, AccessSubject, Because, Digest, Endings, Execution, Forecast, Guard,
+    GuardVerdict, Operation, Plan, Seats, Verdict, Why,
 };
 
 /// A plan that grows.
@@ -32,6 +32,8 @@ impl Build {
             unmanaged: Vec::new(),
             skipped: Vec::new(),
             waiting: Vec::new(),
+            as_if: None,
+            ending: Endings::default(),
             unread: BTreeSet::new(),
             guards: vec![guard(Guard::LastAdmin), guard(Guard::KeepSelf)],
             loosened: Vec::new(),

@@ -13,7 +13,7 @@ use crate::scenarios;
 fn shown<'a>(plan: &'a PlanDocument, last: impl Fn(&'a OperationDocument) -> Option<Since<'a>>) -> String {
     let rows: Vec<Row<'a>> = plan.operations.iter().map(|operation| Row { operation, last: last(operation) }).collect();
     let options = MarkdownOptions { marker: Marker::of("acme"), ..MarkdownOptions::default() };
-    markdown(&Drift { plan, rows: &rows }, &options)
+    markdown(&Drift { plan, rows: &rows, ending: &[] }, &options)
 }
 
 #[test]

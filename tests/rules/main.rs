@@ -42,5 +42,6 @@ mod support;
 mod team_dangling;
 mod team_empty;
 mod teams_disagree;
+mod until_near;
 mod until_past;
 mod workspace_dangling;

@@ -39,6 +39,7 @@ mod span_malformed;
 mod team_dangling;
 mod team_empty;
 mod teams_disagree;
+mod until_near;
 mod until_past;
 mod workspace_dangling;
 
@@ -95,9 +96,13 @@ const TABLE: &[Entry] = &[
     (roster_empty::RULE, roster_empty::check),
     (team_empty::RULE, team_empty::check),
     (server_url::RULE, server_url::check),
+    (until_near::RULE, until_near::check),
 ];
 
 pub(super) use name_reserved::{role as reserved_role, workspace as reserved_workspace};
+
+/// The code of the rule that tells of an `until` that is near.
+pub const UNTIL_NEAR: &str = until_near::RULE.code;
 
 /// Runs every rule.
 pub(super) fn run<'a>(context: &Context<'a>, report: &mut Report<'a>) {

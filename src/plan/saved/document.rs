@@ -24,6 +24,9 @@ pub struct PlanDocument {
     /// The digest of the plan that this one undoes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undoes: Option<String>,
+    /// Another ownership than that of the manifests, under which it was made, as `members=Observe`; `halley apply` refuses such a plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_if: Option<String>,
     /// The organization.
     pub organization: OrganizationDocument,
     /// How many operations there are of each verb, and how many need clicks.
@@ -36,6 +39,9 @@ pub struct PlanDocument {
     pub skipped: Vec<NoteDocument>,
     /// What is live and left alone because of its ownership.
     pub unmanaged: Vec<NoteDocument>,
+    /// Access that ends soon by an `until`, the nearest first; a later plan takes it away. Outside the digest; absent when there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ending: Vec<EndingDocument>,
     /// Collections that could not be read; nothing is planned in them.
     pub unread: Vec<String>,
     /// What was found out about the server, and what that rules out.
@@ -158,6 +164,22 @@ pub struct NoteDocument {
     pub subject: String,
     /// Why nothing is done.
     pub reason: String,
+}
+
+/// Access that ends soon.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndingDocument {
+    /// `member eve@partner.example`.
+    pub subject: String,
+    /// `organization`, or a workspace by name.
+    pub place: String,
+    /// The last day (UTC), as `2027-03-31`.
+    pub until: String,
+    /// How many days are left when the plan is made; 0: it ends today.
+    pub days: u32,
+    /// Where the `until` stands.
+    pub why: PlaceDocument,
 }
 
 /// What a guard says.

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::super::assemble::{Context, Said, assemble};
 use super::super::digest::{self, FORMAT};
+use super::super::ending::Endings;
 use super::super::operation::Why;
 use super::super::report::{Note, Plan};
 use super::document::{NoteDocument, OperationDocument, PlanDocument};
@@ -40,6 +41,9 @@ pub enum SavedError {
     /// Another format.
     #[error("the format is `{0}`; this Halley reads `{FORMAT}`")]
     Format(String),
+    /// Made to be looked at.
+    #[error("it was made as if the ownership were {0}, to be looked at and not to be applied")]
+    AsIf(String),
     /// An operation contradicts itself.
     #[error("the operation `{id}` cannot be read: {reason}")]
     Operation {
@@ -74,6 +78,9 @@ pub fn read(text: &str) -> Result<Saved, SavedError> {
         None => return Err(SavedError::Shape("there is no `format`".to_owned())),
     }
     let document: PlanDocument = serde_json::from_value(value).map_err(|error| SavedError::Shape(error.to_string()))?;
+    if let Some(ownership) = document.as_if {
+        return Err(SavedError::AsIf(ownership));
+    }
     let mut seen = BTreeSet::new();
     let mut changes = Vec::with_capacity(document.operations.len());
     for operation in &document.operations {
@@ -157,6 +164,8 @@ pub fn restore<'a>(saved: &Saved, context: &Context<'_>, due: impl IntoIterator<
         skipped,
         waiting: notes(&document.waiting),
         valid_until: document.valid_until.as_deref().and_then(last_day),
+        // The days that are left were counted on another day; whoever restores knows today.
+        ending: Endings::default(),
         origins,
     };
     assemble(context, kept, said)

@@ -3,13 +3,14 @@
 use serde_json::{Map, Value};
 
 use super::super::digest::FORMAT;
+use super::super::ending::Ending;
 use super::super::operation::{Execution, Operation, Why};
 use super::super::report::{
     AccessPlace, AccessRow, AccessSubject, Cost, Forecast, GuardVerdict, Note, Plan, Seats, Verdict,
 };
 use super::document::{
-    AccessDocument, AccessRowDocument, CostDocument, FieldDocument, ForecastDocument, GuardDocument, NoteDocument,
-    OperationDocument, OrganizationDocument, PlaceDocument, PlanDocument, SeatsDocument, TotalsDocument,
+    AccessDocument, AccessRowDocument, CostDocument, EndingDocument, FieldDocument, ForecastDocument, GuardDocument,
+    NoteDocument, OperationDocument, OrganizationDocument, PlaceDocument, PlanDocument, SeatsDocument, TotalsDocument,
 };
 use crate::model::change::{Kind, State, Verb};
 use crate::model::permission::Action;
@@ -26,6 +27,7 @@ pub fn document(plan: &Plan) -> PlanDocument {
         guarded_digest: plan.guarded_digest.as_ref().map(ToString::to_string),
         valid_until: plan.valid_until(),
         undoes: None,
+        as_if: plan.as_if.as_deref().map(str::to_owned),
         organization: OrganizationDocument {
             id: plan.organization_id.as_ref().map(ToString::to_string),
             name: plan.organization_name.to_string(),
@@ -35,6 +37,7 @@ pub fn document(plan: &Plan) -> PlanDocument {
         waiting: notes(&plan.waiting),
         skipped: notes(&plan.skipped),
         unmanaged: notes(&plan.unmanaged),
+        ending: plan.ending.rows().iter().map(ending).collect(),
         unread: plan.unread.iter().map(ToString::to_string).collect(),
         findings: Vec::new(),
         guards: plan.guards.iter().map(|verdict| guard(verdict, &ids)).collect(),
@@ -65,6 +68,12 @@ fn totals(plan: &Plan) -> TotalsDocument {
 fn notes(notes: &[Note]) -> Vec<NoteDocument> {
     let note = |Note { subject, reason }: &Note| NoteDocument { subject: subject.clone(), reason: reason.clone() };
     notes.iter().map(note).collect()
+}
+
+fn ending(Ending { subject, place, until, days, why }: &Ending) -> EndingDocument {
+    let (file, line) = why.as_ref().map(|(file, line)| (file.to_string(), *line)).unzip();
+    let why = PlaceDocument { file, line, rule: None };
+    EndingDocument { subject: subject.clone(), place: place.clone(), until: until.to_string(), days: *days, why }
 }
 
 fn entry(plan: &Plan, operation: &Operation, id: &str, ids: &[String]) -> OperationDocument {

@@ -6,13 +6,14 @@ use super::{Drift, Row, Since, object};
 use crate::plan::saved::{FieldDocument, OperationDocument};
 use crate::render::escape;
 
-/// `{organization, drift: [...], unmanaged, unread}`; a row has its object, how it stands, its fields live and declared, and its last change.
+/// `{organization, drift: [...], unmanaged, ending, unread}`; a row has its object, how it stands, its fields live and declared, and its last change.
 pub fn json(drift: &Drift<'_>) -> String {
-    let Drift { plan, rows } = drift;
+    let Drift { plan, rows, ending: _ } = drift;
     let document = json!({
         "organization": plan.organization,
         "drift": rows.iter().map(value).collect::<Vec<_>>(),
         "unmanaged": plan.unmanaged,
+        "ending": plan.ending,
         "unread": plan.unread,
     });
     escape::json(format!("{document:#}")) + "\n"

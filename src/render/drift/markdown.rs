@@ -8,6 +8,7 @@ use super::{Drift, Row, Since, Standing};
 use crate::plan::saved::{FieldDocument, OperationDocument};
 use crate::render::count::counted;
 use crate::render::escape;
+use crate::render::notes;
 use crate::render::plan::MarkdownOptions;
 
 /// Room for what stands after the lists.
@@ -15,7 +16,7 @@ const END: usize = 1_000;
 
 /// What differs, by how it stands: as many rows as fit, and a count of the others.
 pub fn markdown(drift: &Drift<'_>, options: &MarkdownOptions) -> String {
-    let Drift { plan, rows } = drift;
+    let Drift { plan, rows, ending } = drift;
     let name = escape::code(&plan.organization.name);
     let mut text = options.marker.line("drift", if rows.is_empty() { "none" } else { &plan.digest });
     let _ = match rows.len() {
@@ -35,7 +36,9 @@ pub fn markdown(drift: &Drift<'_>, options: &MarkdownOptions) -> String {
     }
     let title = format!("Left alone, as its ownership says: {}", counted(plan.unmanaged.len(), "difference"));
     let room = options.limit.saturating_sub(text.chars().count() + END);
-    listed(&mut text, &title, plan.unmanaged.iter().map(|note| left_alone(&note.subject, &note.reason)), room);
+    listed(&mut text, &title, plan.unmanaged.iter().map(|note| noted(&note.subject, &note.reason)), room);
+    let room = options.limit.saturating_sub(text.chars().count() + END);
+    listed(&mut text, notes::ENDING, ending.iter().map(|note| noted(&note.subject, &note.reason)), room);
     end(&mut text, drift);
     text
 }
@@ -93,7 +96,7 @@ fn since(row: &Row<'_>) -> String {
     }
 }
 
-fn left_alone(subject: &str, reason: &str) -> String {
+fn noted(subject: &str, reason: &str) -> String {
     format!("- {}: {}\n", escape::prose(subject), escape::prose(reason))
 }
 

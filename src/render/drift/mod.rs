@@ -8,6 +8,7 @@ pub use json::json;
 pub use markdown::markdown;
 pub use text::text;
 
+use crate::plan::Note;
 use crate::plan::saved::{OperationDocument, PlanDocument};
 
 /// The field of an organization that manifests expect and Halley never changes.
@@ -20,6 +21,8 @@ pub struct Drift<'a> {
     pub plan: &'a PlanDocument,
     /// The objects, in the order of the plan.
     pub rows: &'a [Row<'a>],
+    /// Access that a later plan takes away, as it is declared to end; by its day.
+    pub ending: &'a [Note],
 }
 
 /// One object that is not as it is declared.

@@ -6,10 +6,11 @@ use super::{Drift, Row, Since, Standing};
 use crate::plan::saved::{FieldDocument, OperationDocument};
 use crate::render::count::counted;
 use crate::render::escape::visible;
+use crate::render::{TextOptions, notes};
 
 /// What differs, an object a row, with its last change; then what is not known, and what is left alone.
-pub fn text(drift: &Drift<'_>) -> String {
-    let Drift { plan, rows } = drift;
+pub fn text(drift: &Drift<'_>, options: &TextOptions) -> String {
+    let Drift { plan, rows, ending } = drift;
     let name = visible(&plan.organization.name);
     let mut text = match rows.len() {
         0 => format!("No drift: `{name}` is as the manifests declare it.\n"),
@@ -27,6 +28,7 @@ pub fn text(drift: &Drift<'_>) -> String {
             text.push_str(&format!("  {}: {}\n", visible(&note.subject), visible(&note.reason)));
         }
     }
+    text.push_str(&notes::text(notes::ENDING, ending, options));
     if drift.has_subscription() {
         text.push_str(
             "\nThe subscription is changed on the Billing tab of the Admin dashboard; Halley never does that.\n",

@@ -109,6 +109,10 @@ pub(super) fn refusing(plan: &Plan) -> Option<Sentence> {
 pub(super) fn title(plan: &Plan, destructive: usize) -> Sentence {
     let sentence = Sentence::new("Plan for ").name(&plan.organization_name);
     let sentence = if plan.organization_id.is_none() { sentence.words(", which is new") } else { sentence };
+    let sentence = match &plan.as_if {
+        Some(ownership) => sentence.words(" as if the ownership were ").value(ownership),
+        None => sentence,
+    };
     let count = plan.operations.len();
     sentence.words(match (count, destructive) {
         (0, _) => ": nothing to do".to_owned(),
@@ -127,6 +131,11 @@ pub(super) fn next(plan: &Plan, command: bool) -> Vec<Sentence> {
         return vec![Sentence::new(
             "Next: a guard refuses, so nothing of this plan can be applied. The ways out stand under Guards.",
         )];
+    }
+    if plan.as_if.is_some() {
+        let text =
+            "Next: this plan is for looking. The manifests say another ownership, and `halley apply` goes by them.";
+        return vec![Sentence::default().prose(text)];
     }
     let mut lines = Vec::new();
     if plan.is_empty() {

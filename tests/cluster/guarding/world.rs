@@ -55,6 +55,13 @@ impl World {
         world
     }
 
+    /// Goes on with another operator, for which it is this day.
+    pub(super) fn on(&mut self, day: &str) {
+        self.operator.terminate(SOON);
+        let within = ["--namespace", self.desk.name(), "--lease-namespace", self.desk.name(), "--today", day];
+        self.operator = Operator::start(&self.desk.kubeconfig, &[&QUICK[..], &within].concat());
+    }
+
     /// Declares another policy.
     pub(super) fn policy(&self, policy: &str) {
         self.desk.apply(&organization_at(&self.serve, policy)).ok();

@@ -36,6 +36,7 @@ pub(crate) const ALL: &[Scenario] = &[
     ("key-revoked", keys::revoked),
     ("manual", notes::manual),
     ("waiting-roles", notes::waiting_roles),
+    ("ends-soon", notes::ends_soon),
     ("unread", notes::unread),
     ("observed", notes::observed),
     ("cost", notes::cost),

@@ -5,7 +5,8 @@ use halley::model::key::{Email, WorkspaceName};
 use halley::model::organization::{Grants, OrganizationRole, WorkspaceRole};
 use halley::model::permission::Action;
 use halley::model::snapshot::Collection;
-use halley::plan::{AccessPlace, AccessSubject, Cost, Execution, Forecast, Note, Plan};
+use halley::plan::{AccessPlace, AccessSubject, Cost, Ending, Execution, Forecast, Note, Plan};
+use jiff::civil::date;
 
 use crate::builder::{Build, access, arc, invite, place, remove};
 
@@ -45,6 +46,29 @@ pub(super) fn waiting_roles() -> Plan {
                 .push(note("cleo@acme.org in research", "the role Member is given once the invitation is accepted"));
         })
         .seats(5, 5, 2)
+        .done()
+}
+
+pub(super) fn ends_soon() -> Plan {
+    let end = |subject: &str, place: &str, until, days, line| Ending {
+        subject: subject.to_owned(),
+        place: place.to_owned(),
+        until,
+        days,
+        why: Some(("people.yaml".into(), line)),
+    };
+    Build::new()
+        .declared(invite("dan@acme.org", OrganizationRole::PlatformMember), "people.yaml", 8)
+        .with(|plan| {
+            plan.ending = [
+                end("member eve@partner.example", "research", date(2027, 1, 15), 0, 12),
+                end("member eve@partner.example", "organization", date(2027, 1, 16), 1, 7),
+                end("member kim@partner.example", "label `x` | y", date(2027, 1, 29), 14, 13),
+            ]
+            .into_iter()
+            .collect();
+            plan.valid_until = Some(date(2027, 1, 15));
+        })
         .done()
 }
 

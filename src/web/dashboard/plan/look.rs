@@ -12,7 +12,8 @@ use crate::backend::{self, Read as _};
 use crate::desired::Policy;
 use crate::diagnostic::Finding;
 use crate::model::actor::Actor;
-use crate::plan::{self, Input, Plan};
+use crate::model::key::Email;
+use crate::plan::{self, Ending, Input, Plan};
 use crate::web::App;
 use crate::web::manifests::{self, Manifests};
 use crate::web::page::SignedIn;
@@ -106,6 +107,18 @@ fn planned(
     let plan = plan::plan(&Input { desired: &desired, snapshot, actor, capabilities, held_keys, today });
     let elsewhere = server.filter(|server| server.trim_end_matches('/') != app.settings.public_url);
     Ok(Ok(Look { plan, warnings, manifests: manifests.clone(), policy: desired.policy, elsewhere }))
+}
+
+/// What of a person's access ends soon, as the server's folder says; empty where there is none, or where its manifests are not sound.
+pub(in crate::web::dashboard) fn ending(
+    app: &App,
+    who: &SignedIn,
+    email: &Email,
+) -> Result<Vec<Ending>, backend::Error> {
+    let Ok(Some(manifests)) = manifests::read(app) else { return Ok(Vec::new()) };
+    let Ok(look) = look(app, who, &manifests)? else { return Ok(Vec::new()) };
+    let subject = format!("member {email}");
+    Ok(look.plan.ending.rows().iter().filter(|ending| ending.subject == subject).cloned().collect())
 }
 
 /// The guards and the ownership of the server's folder, where its manifests are sound; else the usual ones.

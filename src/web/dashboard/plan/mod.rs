@@ -41,7 +41,7 @@ use patience::patiently;
 pub(super) use applied::path as applied_path;
 pub(super) use carry_out::carry_out;
 pub(in crate::web) use kept::Planning;
-pub(super) use look::policy;
+pub(super) use look::{ending, policy};
 pub(super) use said::{capital, prose};
 pub(super) use show::{Typed, apply_form};
 pub(super) use shown::plan as shown;

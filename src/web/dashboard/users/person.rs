@@ -9,13 +9,16 @@ use super::{about, back, gone, link, list, name, named, over, remove, role};
 use crate::model::organization::{Grants, MemberState, OrganizationRole, Role};
 use crate::model::permission::permissions;
 use crate::model::table::Table;
+use crate::plan::Ending;
+use crate::render::visible;
 use crate::store::{Person, Place};
 use crate::web::App;
 use crate::web::dashboard::admin::Admin;
 use crate::web::dashboard::edit::Edit as _;
 use crate::web::dashboard::general;
+use crate::web::dashboard::plan;
 use crate::web::dashboard::sent::Sent;
-use crate::web::page::parts::{self, ROWS, Tone, address, badge, count, moment};
+use crate::web::page::parts::{self, ROWS, Tone, address, badge, count, day, moment};
 use crate::web::page::{Failed, Page, SignedIn, Tab, can, words};
 
 /// Where a person is shown.
@@ -41,7 +44,7 @@ fn page(app: &App, who: &SignedIn, asked: &Sent) -> Result<Page, Failed> {
     let places = app.store.places(&person.email)?;
     let body = html! {
         div.card {
-            (facts(&person))
+            (facts(&person, &plan::ending(app, who, &person.email)?))
             (actions(who, &person, &back))
         }
         h2 { "In the organization" }
@@ -64,7 +67,7 @@ fn unknown() -> Markup {
     html! { span.quiet { "This Halley does not know the role, so it cannot say what it allows." } }
 }
 
-fn facts(person: &Person) -> Markup {
+fn facts(person: &Person, ending: &[Ending]) -> Markup {
     let Person { email, user_name, role, state, invited_at, joined_at } = person;
     html! {
         dl.facts {
@@ -76,6 +79,15 @@ fn facts(person: &Person) -> Markup {
                 MemberState::Active => { "Active" @if let Some(at) = joined_at { ", joined " (moment(at)) } },
                 MemberState::Pending => { (badge(Tone::Waits, "Pending")) " invited " (moment(invited_at)) },
             } }
+            @if !ending.is_empty() {
+                dt { "Ends soon" }
+                @for Ending { subject: _, place, until, days: _, why: _ } in ending {
+                    dd {
+                        @if place == "organization" { "In the organization" } @else { "In " bdi { (visible(place)) } }
+                        ": the last day is " (day(&until.to_string()))
+                    }
+                }
+            }
         }
     }
 }
