@@ -51,8 +51,8 @@ pub(crate) struct ServerArgs {
 
 /// How a server is asked.
 ///
-/// A server wants a credential: an API key in COMET_API_KEY, else a session in COMET_SESSION_TOKEN. It goes to the host that `--server`
-/// names, or to the one that the key itself names, and nowhere else.
+/// A server wants a credential: an API key in COMET_API_KEY or in the file that COMET_API_KEY_FILE names, else a session in
+/// COMET_SESSION_TOKEN. It goes to the host that `--server` names, or to the one that the key itself names, and nowhere else.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Options for a server")]
 pub(crate) struct RemoteArgs {
@@ -69,6 +69,11 @@ pub(crate) struct RemoteArgs {
     /// Names of workspaces stay, and so does a user name within a sentence. Look at a recording before you publish it.
     #[arg(long, requires = "record")]
     pub(crate) pseudonyms: bool,
+    /// Says a line for each request on standard error: method, path, status, time, size, tries and waits
+    ///
+    /// No credential stands in it, and no body. E-mail addresses in paths do.
+    #[arg(long)]
+    pub(crate) log_requests: bool,
     /// Sends the credential over `http` to another machine, readable by everybody in between
     #[arg(long)]
     pub(crate) insecure_http: bool,

@@ -9,13 +9,15 @@ use super::arguments::{RemoteArgs, RevisionArgs, ServerArgs};
 use super::environment;
 use super::error::{Error, Exit};
 use super::server::{self, Declared, Server};
+use super::ui;
 use crate::apply::{Intents, IntentsError};
 use crate::backend::{self, Provenance, Read, Write};
-use crate::comet::http::Settings;
+use crate::comet::http::{Listener, Settings};
 use crate::comet::{Comet, Credential, HalleyServer, Http, SnapshotCache, halley};
 use crate::model::actor::Actor;
 use crate::model::snapshot::Snapshot;
 use crate::plan::{Capabilities, Plan};
+use crate::render;
 use crate::store::{self, Mode, Store};
 
 /// Where an apply writes down what it is about to send, from the folder in which it runs.
@@ -88,9 +90,45 @@ impl Place {
             Server::Replay(folder) => {
                 let settings =
                     Settings::new(&format!("replay:{}", folder.display()), Credential::None).map_err(unusable)?;
+                let settings = Settings { listener: arguments.log_requests.then(listener), ..settings };
                 Ok(Self::Remote(Box::new(Remote { settings, cached: false, begun: None, wanted })))
             }
         }
+    }
+
+    /// Tells this listener of each request, and whoever was told before.
+    pub(super) fn listening(mut self, also: Listener) -> Self {
+        if let Self::Remote(remote) = &mut self {
+            remote.settings.listener = Some(match remote.settings.listener.take() {
+                Some(before) => before.and(also),
+                None => also,
+            });
+        }
+        self
+    }
+
+    /// How often a request is tried before it fails for a passing reason.
+    pub(super) fn trying(mut self, tries: u32) -> Self {
+        if let Self::Remote(remote) = &mut self {
+            remote.settings.tries = tries;
+        }
+        self
+    }
+
+    /// How the server is asked; `None`: it is a file.
+    pub(super) fn settings(&self) -> Option<&Settings> {
+        match self {
+            Self::Embedded(_) => None,
+            Self::Remote(remote) => Some(&remote.settings),
+        }
+    }
+
+    /// What was left of applies that did not end, by the names of files.
+    pub(super) fn left_intents() -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(INTENTS).into_iter().flatten().flatten();
+        let mut left: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+        left.sort();
+        left
     }
 
     /// Takes what was begun to be read of the server that is probably meant.
@@ -99,6 +137,14 @@ impl Place {
             remote.begun = begun;
         }
         self
+    }
+
+    /// What it is called: what `--server` would name.
+    pub(super) fn name(&self) -> String {
+        match self {
+            Self::Embedded(path) => format!("sqlite:{}", path.display()),
+            Self::Remote(remote) => remote.settings.base.clone(),
+        }
     }
 
     /// Connects to the organization. An embedded one may not exist yet.
@@ -221,7 +267,7 @@ fn settings(run: &Run, arguments: &RemoteArgs, server: &str) -> Result<Settings,
             environment::SESSION
         ));
     }
-    let RemoteArgs { ca_file, record, pseudonyms, insecure_http, timeout, no_cache: _ } = arguments;
+    let RemoteArgs { ca_file, record, pseudonyms, log_requests, insecure_http, timeout, no_cache: _ } = arguments;
     Ok(Settings {
         credential_source: source.to_owned(),
         ca_file: ca_file.clone(),
@@ -231,8 +277,14 @@ fn settings(run: &Run, arguments: &RemoteArgs, server: &str) -> Result<Settings,
         record: record.clone(),
         pseudonyms: *pseudonyms,
         timeout: Duration::from_secs(*timeout),
+        listener: log_requests.then(listener),
         ..Settings::new(server, credential).map_err(unusable)?
     })
+}
+
+/// Says each request, a line each.
+fn listener() -> Listener {
+    Listener::new(|told| ui::talk(&format!("request: {}\n", render::visible(&told.to_string()))))
 }
 
 /// What is kept of a server.

@@ -1,5 +1,6 @@
 //! Reading the manifests of `-f`: findings are shown here, and only here does an invalid input stop a command.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
@@ -14,6 +15,7 @@ use crate::files;
 use crate::manifest::{self, Document, Resource};
 use crate::render::plan::MarkdownOptions;
 use crate::render::{self, Marker};
+use crate::resources::CometOrganizationSpec;
 use crate::resources::status::AppliedPolicy;
 
 /// Beside the work of a command, so many findings are shown at most; `halley validate` shows all.
@@ -38,6 +40,13 @@ pub(super) struct Declaration {
     pub(super) name: String,
     /// Its policy as it is declared.
     pub(super) policy: AppliedPolicy,
+}
+
+/// What is wrong with the manifests, and what they declare if no error is among it.
+pub(super) struct Judged {
+    pub(super) findings: Vec<Finding>,
+    /// Beside it the CometOrganization.
+    pub(super) declared: Result<(Declaration, CometOrganizationSpec), Error>,
 }
 
 /// What was found in the manifests, valid or not.
@@ -74,6 +83,15 @@ impl Manifests {
         self.documents.len()
     }
 
+    /// How many there are of each kind.
+    pub(super) fn kinds(&self) -> BTreeMap<&'static str, usize> {
+        let mut kinds = BTreeMap::new();
+        for document in &self.documents {
+            *kinds.entry(document.resource.kind()).or_default() += 1;
+        }
+        kinds
+    }
+
     /// Everything that is wrong, in a stable order.
     pub(super) fn check(&self, run: &Run) -> Vec<Finding> {
         self.judged(check::check(&self.documents, &self.sources, run.clock.today, None).findings)
@@ -90,24 +108,39 @@ impl Manifests {
 
     /// The declaration, and what was found on the way to it, whatever came of it.
     pub(super) fn examine(&self, run: &Run, organization: Option<&str>) -> (Result<Declaration, Error>, Checked) {
+        let Judged { findings, declared } = self.judge(run, organization);
+        self.show(run, &findings);
+        let organization = organization.or_else(|| self.only_organization()).map(str::to_owned);
+        let checked = Checked { findings, sources: self.sources.clone(), organization };
+        (declared.map(|(declaration, _)| declaration), checked)
+    }
+
+    /// What is declared, for one organization, and what is wrong, without anything being shown.
+    pub(super) fn judge(&self, run: &Run, organization: Option<&str>) -> Judged {
         let outcome = run.ui.during("Checking manifests", |_| {
             check::check(&self.documents, &self.sources, run.clock.today, organization)
         });
         let check::Outcome { checked, findings, organizations } = outcome;
         let findings = self.judged(findings);
-        self.show(run, &findings);
-        let declaration = refuse_errors(&findings).and_then(|()| {
+        let declared = refuse_errors(&findings).and_then(|()| {
             let checked = checked.ok_or_else(|| unclear(&organizations, organization))?;
             self.refuse_twins(checked.name())?;
-            Ok(Declaration {
+            let declaration = Declaration {
                 desired: desired::lower(&checked, &self.sources, run.clock.today),
                 server: self.server(Some(checked.name()))?,
                 name: checked.name().to_owned(),
                 policy: strictness::of(checked.organization()),
-            })
+            };
+            Ok((declaration, checked.organization().clone()))
         });
-        let organization = organization.or_else(|| self.only_organization()).map(str::to_owned);
-        (declaration, Checked { findings, sources: self.sources.clone(), organization })
+        Judged { findings, declared }
+    }
+
+    /// A finding in one line: where it is, and what.
+    pub(super) fn line(&self, finding: &Finding) -> String {
+        let Some(span) = finding.span else { return finding.message.clone() };
+        let line = self.sources.position(span.source, span.start).line;
+        format!("{}:{line}: {}", self.sources.get(span.source).name, finding.message)
     }
 
     /// The name of the CometOrganization where one alone could be read.

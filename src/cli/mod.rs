@@ -7,6 +7,7 @@ mod arguments;
 mod backup;
 mod completions;
 mod crds;
+mod doctor;
 mod drift;
 mod environment;
 mod error;
@@ -16,6 +17,7 @@ mod get;
 mod init;
 mod key;
 mod live;
+mod man;
 mod manifests;
 mod operator;
 mod plan;
@@ -28,12 +30,15 @@ mod serve;
 mod server;
 mod signals;
 mod situation;
+mod support_bundle;
 mod ui;
 mod validate;
+mod watch;
 
 use std::cell::OnceCell;
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::rc::Rc;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
@@ -41,6 +46,7 @@ use arguments::Global;
 use error::{Error, Exit};
 pub use reference::reference;
 use tokio::runtime::Runtime;
+use tokio::sync::watch::Receiver;
 use ui::{Clock, Ui};
 
 /// Keeps a Comet organization in the state that a git repository declares
@@ -63,7 +69,10 @@ enum Command {
     Plan(plan::PlanCommand),
     Apply(apply::Apply),
     Export(export::Export),
+    Watch(watch::Watch),
     Drift(drift::Drift),
+    Doctor(doctor::Doctor),
+    SupportBundle(support_bundle::SupportBundle),
     Access(access::Access),
     Get(get::Get),
     Key(key::Key),
@@ -75,19 +84,37 @@ enum Command {
     Operator(operator::Operator),
     Backup(backup::Backup),
     Completions(completions::Completions),
+    Man(man::Man),
 }
+
+/// How often somebody has asked to stop.
+type Asked = Receiver<u32>;
 
 /// What every command works with.
 #[derive(Debug)]
 struct Run {
-    ui: Ui,
+    ui: Rc<Ui>,
     clock: Clock,
-    runtime: OnceCell<Runtime>,
+    runtime: Rc<OnceCell<Runtime>>,
+    /// How often somebody has asked to stop, for a process that lives on: what only waits or reads ends then.
+    stop: Option<Asked>,
 }
 
 impl Run {
-    /// Runs a future to its end on this thread. All futures of a run share one runtime: connections outlive the single call.
+    /// Runs a future to its end on this thread, or until somebody asks to stop. All futures of a run share one runtime: connections outlive
+    /// the single call.
     fn wait<T>(&self, future: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        let Some(mut stop) = self.stop.clone() else { return self.finish(future) };
+        self.finish(async {
+            tokio::select! {
+                done = future => done,
+                _ = stop.wait_for(|asked| *asked > 0) => Err(Error::new(Exit::Clean, "asked to stop")),
+            }
+        })
+    }
+
+    /// Runs a future to its end, whoever asks to stop.
+    fn finish<T>(&self, future: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         let runtime = match self.runtime.get() {
             Some(runtime) => runtime,
             None => {
@@ -109,7 +136,10 @@ impl Command {
             Self::Plan(command) => command.run(run),
             Self::Apply(command) => command.run(run),
             Self::Export(command) => command.run(run),
+            Self::Watch(command) => command.run(run),
             Self::Drift(command) => command.run(run),
+            Self::Doctor(command) => command.run(run),
+            Self::SupportBundle(command) => command.run(run),
             Self::Access(command) => command.run(run),
             Self::Get(command) => command.run(run),
             Self::Key(command) => command.run(run),
@@ -121,6 +151,7 @@ impl Command {
             Self::Operator(command) => command.run(run),
             Self::Backup(command) => command.run(run),
             Self::Completions(command) => command.run(run),
+            Self::Man(command) => command.run(run),
         }
     }
 }
@@ -133,7 +164,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return usage(&error),
     };
     let Global { color, quiet, today } = cli.global;
-    let run = Run { ui: Ui::new(color, quiet), clock: ui::clock(today), runtime: OnceCell::new() };
+    let run = Run { ui: Rc::new(Ui::new(color, quiet)), clock: ui::clock(today), runtime: Rc::default(), stop: None };
     let exit = cli.command.run(&run).unwrap_or_else(|error| {
         run.ui.error(&error);
         error.exit

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use clap::ValueEnum as _;
 
@@ -67,7 +67,8 @@ pub(super) fn report(text: &str) -> Result<Report, String> {
 /// Refuses files that are named twice, or that hold manifests or a database, before anything else is done.
 pub(super) fn refuse_unfit(reports: &[Report], out: Option<&Path>) -> Result<(), Error> {
     for (at, Report { file, .. }) in reports.iter().enumerate() {
-        if reports[..at].iter().any(|other| other.file == *file) || out == Some(file) {
+        let is_this = |other: &Path| plain(other) == plain(file);
+        if reports[..at].iter().any(|other| is_this(&other.file)) || out.is_some_and(is_this) {
             return Err(Error::invalid(format!("`{}` is named for two outputs", file.display()))
                 .hint("name a file of its own for each"));
         }
@@ -194,11 +195,17 @@ impl<'a> Outputs<'a> {
     }
 }
 
+/// Devices and pipes stay.
 fn remove(file: &Path) -> Result<(), Error> {
-    match std::fs::remove_file(file) {
-        Err(cause) if std::fs::symlink_metadata(file).is_ok() => Err(Error::io("remove", file, &cause)),
-        _ => Ok(()),
+    if !std::fs::metadata(file).is_ok_and(|metadata| metadata.is_file()) {
+        return Ok(());
     }
+    std::fs::remove_file(file).map_err(|cause| Error::io("remove", file, &cause))
+}
+
+/// The path without `./`, to see that two are one.
+fn plain(file: &Path) -> PathBuf {
+    file.components().filter(|component| *component != Component::CurDir).collect()
 }
 
 #[cfg(test)]

@@ -20,6 +20,14 @@ pub struct Survey {
     mark: u64,
 }
 
+impl Survey {
+    /// Whether the same files were seen, whenever it was.
+    pub fn shows_the_same(&self, other: &Self) -> bool {
+        let Self { files, bytes, is_settled: _, mark } = self;
+        (*files, *bytes, *mark) == (other.files, other.bytes, other.mark)
+    }
+}
+
 /// Clocks of file systems tick as seldom as every two seconds.
 const TICK: Duration = Duration::from_secs(3);
 

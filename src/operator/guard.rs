@@ -6,18 +6,18 @@ use crate::resources::plan::WaitsFor;
 
 /// What somebody has said to a plan, by the annotations of its CometPlan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Said {
+pub(crate) struct Said {
     /// `halley.dev/approve`.
-    pub(super) approve: Option<String>,
+    pub(crate) approve: Option<String>,
     /// `halley.dev/override`: `guard@digest`, several with commas.
-    pub(super) overrides: Option<String>,
+    pub(crate) overrides: Option<String>,
     /// `halley.dev/approved-by`.
-    pub(super) by: Option<String>,
+    pub(crate) by: Option<String>,
 }
 
 /// Whether what no object declares any more may be taken away.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Removals {
+pub(crate) enum Removals {
     Allowed,
     /// Not yet, or not at all; why.
     Held(String),
@@ -25,39 +25,39 @@ pub(super) enum Removals {
 
 /// A plan of which only what may run now is left to run.
 #[derive(Debug)]
-pub(super) struct Guarded {
-    pub(super) plan: Plan,
+pub(crate) struct Guarded {
+    pub(crate) plan: Plan,
     /// What somebody has to say before more can run.
-    pub(super) ask: Option<Ask>,
+    pub(crate) ask: Option<Ask>,
     /// Whether somebody approved what runs now, or overrode a guard for it.
-    pub(super) approved: bool,
+    pub(crate) approved: bool,
     /// Who did.
-    pub(super) approver: Option<String>,
+    pub(crate) approver: Option<String>,
     /// What was said and does not count; why.
-    pub(super) unheard: Option<String>,
+    pub(crate) unheard: Option<String>,
     /// Why removals are held, if they are.
-    pub(super) settling: Option<String>,
+    pub(crate) settling: Option<String>,
 }
 
 /// What somebody has to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Ask {
-    pub(super) waits_for: WaitsFor,
+pub(crate) struct Ask {
+    pub(crate) waits_for: WaitsFor,
     /// The value of `halley.dev/approve`.
-    pub(super) approve: Option<String>,
+    pub(crate) approve: Option<String>,
     /// The value of `halley.dev/override`.
-    pub(super) overrides: Option<String>,
+    pub(crate) overrides: Option<String>,
 }
 
 impl Ask {
     /// What names its CometPlan: the digest that somebody has to say.
-    pub(super) fn digest<'a>(&'a self, plan: &'a Plan) -> &'a str {
+    pub(crate) fn digest<'a>(&'a self, plan: &'a Plan) -> &'a str {
         self.approve.as_deref().unwrap_or(plan.digest.as_str())
     }
 }
 
 /// What would have to be said to this plan under this approval, if anything; whether removals may run does not matter for that.
-pub(super) fn ask(plan: &Plan, approval: Approval) -> Option<Ask> {
+pub(crate) fn ask(plan: &Plan, approval: Approval) -> Option<Ask> {
     if plan.is_refused() {
         return Some(Ask { waits_for: WaitsFor::Override, approve: None, overrides: overrides(plan) });
     }
@@ -78,7 +78,7 @@ pub(super) fn ask(plan: &Plan, approval: Approval) -> Option<Ask> {
 }
 
 /// Holds back what may not run now.
-pub(super) fn guard(mut plan: Plan, ask: Option<Ask>, said: &Said, removals: &Removals) -> Guarded {
+pub(crate) fn guard(mut plan: Plan, ask: Option<Ask>, said: &Said, removals: &Removals) -> Guarded {
     let mut unheard = None;
     let overridden = match said.overrides.as_deref().map(|text| pass(&mut plan, text)) {
         Some(Err(why)) => {

@@ -13,7 +13,7 @@ mod events;
 pub mod fence;
 mod fetch;
 mod freeze;
-mod guard;
+pub(crate) mod guard;
 pub mod health;
 mod lease;
 mod live;

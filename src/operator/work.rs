@@ -250,7 +250,7 @@ async fn until(due: Option<Instant>) {
 }
 
 /// A second into the next day, UTC.
-fn until_midnight(now: jiff::Timestamp) -> Duration {
+pub(crate) fn until_midnight(now: jiff::Timestamp) -> Duration {
     const DAY: i64 = 24 * 60 * 60;
     let left = DAY - now.as_second().rem_euclid(DAY) + 1;
     Duration::from_secs(left.unsigned_abs())

@@ -57,13 +57,13 @@ pub struct CometOrganizationSpec {
     /// What a plan must not do. A plan that trips a guard is refused whole, before the first write.
     #[serde(default)]
     pub guards: Guards,
-    /// Which operations wait for an approval. Used by the operator.
+    /// Which operations wait for an approval. Used by the operator and by `halley watch`.
     #[serde(default)]
     pub approval: Approval,
-    /// How often the operator looks at the organization, as `10m`. Left out: what the operator is started with.
+    /// How often the operator, or `halley watch`, looks at the organization, as `10m`. Left out: what it is started with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interval: Option<Span>,
-    /// Stops the operator from doing anything with this organization.
+    /// Stops the operator and `halley watch` from doing anything with this organization.
     #[serde(default, skip_serializing_if = "is_false")]
     #[schemars(extend("default" = false))]
     pub suspend: bool,

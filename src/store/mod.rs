@@ -15,6 +15,7 @@ mod effect;
 mod entropy;
 mod error;
 mod facts;
+mod health;
 mod keys;
 mod live;
 mod own;
@@ -44,6 +45,7 @@ pub use clock::Clock;
 pub use desk::{Authority, Desk, Executed};
 pub use entropy::{Entropy, SystemEntropy};
 pub use error::Error;
+pub use health::Health;
 pub use keys::{KeyHolder, StoredKey};
 pub use own::Own;
 pub use pages::{

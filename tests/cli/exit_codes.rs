@@ -42,6 +42,7 @@ fn every_command_shows_examples_in_its_help() {
         "schema",
         "operator",
         "completions",
+        "man",
     ] {
         sandbox.run(&[command, "--help"]).ends_with(0).says("Examples:").says(&format!("halley {command}"));
     }

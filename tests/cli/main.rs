@@ -18,6 +18,7 @@ mod reference;
 mod reports;
 mod reviewed;
 mod plan_schema;
+mod promises;
 mod provenance;
 mod sandbox;
 mod saved_plans;

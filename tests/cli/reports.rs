@@ -61,6 +61,14 @@ fn invalid_manifests_are_reported_and_an_older_plan_does_not_stay() {
 }
 
 #[test]
+fn what_is_no_file_is_not_removed() {
+    let sandbox = Sandbox::with_people(&["bob"]);
+    std::os::unix::fs::symlink("/dev/null", sandbox.path("nothing")).unwrap();
+    sandbox.run(&["plan", "--report", "json=nothing", "--report", "diff=never"]).ends_with(3);
+    assert!(sandbox.path("nothing").is_symlink());
+}
+
+#[test]
 fn the_comment_about_invalid_manifests_is_also_on_standard_output() {
     let sandbox = Sandbox::with_people(&["bob"]);
     sandbox
@@ -103,7 +111,7 @@ fn reports_that_cannot_be_told_apart_or_understood_are_a_wrong_use() {
         .run(&["plan", "--report", "html=x", "--report", "sarif=x"])
         .ends_with(3)
         .complains("is named for two outputs");
-    sandbox.run(&["plan", "--out", "x", "--report", "sarif=x"]).ends_with(3).complains("is named for two outputs");
+    sandbox.run(&["plan", "--out", "./x", "--report", "sarif=x"]).ends_with(3).complains("is named for two outputs");
     sandbox.run(&["plan", "--report", "pdf=x"]).ends_with(3).complains("there is no format `pdf`");
     sandbox.run(&["plan", "--report", "html=-"]).ends_with(3).complains("standard output is for `--output`");
     sandbox.run(&["plan", "--marker", "a --> b"]).ends_with(3).complains("a marker has 1 to 63 letters");

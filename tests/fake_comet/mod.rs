@@ -59,8 +59,13 @@ pub(crate) struct FakeComet {
 impl FakeComet {
     /// Starts on a free port of the loopback interface.
     pub(crate) fn start(state: State) -> Self {
+        Self::listen(([127, 0, 0, 1], 0).into(), state)
+    }
+
+    /// Starts at an address that is free.
+    pub(crate) fn listen(address: SocketAddr, state: State) -> Self {
         let shared = Arc::new(Shared { state: Mutex::new(state), log: Mutex::default(), faults: Mutex::default() });
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("the loopback interface has a free port");
+        let listener = std::net::TcpListener::bind(address).expect("the address is free");
         let address = listener.local_addr().expect("a bound listener has an address");
         listener.set_nonblocking(true).expect("a listener can be told not to block");
         let (stop, stopped) = oneshot::channel();

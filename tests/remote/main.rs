@@ -5,6 +5,7 @@
 mod binding;
 mod cache;
 mod comet;
+mod doctor;
 #[path = "../fake_comet/mod.rs"]
 mod fake_comet;
 mod flow;
@@ -16,4 +17,9 @@ mod intents;
 )]
 #[path = "../cli/sandbox.rs"]
 mod sandbox;
+mod requests;
 mod server;
+mod support_bundle;
+mod watch;
+mod watch_git;
+mod watcher;

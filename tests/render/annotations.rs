@@ -225,3 +225,18 @@ fn a_failure_is_told_without_any_finding() {
     assert_eq!(invocation["executionSuccessful"], false);
     assert_eq!(invocation["toolExecutionNotifications"][0]["message"]["text"], "the server\\n::error:: is away");
 }
+
+#[test]
+fn a_log_has_no_more_results_than_hosts_take_and_counts_the_others() {
+    let plan = (0..25_002).fold(Build::new(), |build, number| {
+        build.undeclared(remove(&format!("p{number}@acme.org"), OrganizationRole::ViewOnly))
+    });
+    let log = log(&planned(&plan.done(), &Manifests::wrong(), sarif));
+    assert_eq!(results(&log).len(), 25_000);
+    assert_eq!(results(&log)[0]["level"], "error", "what weighs most stays");
+    let notification = &log["runs"][0]["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
+    assert!(
+        notification.as_str().is_some_and(|text| text.starts_with("5 more results are left out")),
+        "{notification}"
+    );
+}

@@ -19,6 +19,11 @@ impl Clock {
     pub(crate) fn ticking(self) -> impl Fn() -> Timestamp + Send + Sync {
         move || if self.is_fixed { self.now } else { now() }
     }
+
+    /// The clock read once more, for a process that lives on; a fixed one stays.
+    pub(crate) fn again(self) -> Self {
+        if self.is_fixed { self } else { clock(None) }
+    }
 }
 
 /// The system's clock; with `today`, noon of that day: the same input then gives the same plan on any day.

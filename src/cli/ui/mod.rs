@@ -55,6 +55,11 @@ impl Ui {
         }
     }
 
+    /// Streams of a process that lives on, for work that is done again and again: it says nothing of how it goes.
+    pub(crate) fn silent() -> Self {
+        Self::new(Colour::Never, true)
+    }
+
     /// Whether results have colours.
     pub(crate) fn is_coloured(&self) -> bool {
         self.colour_out
@@ -148,12 +153,12 @@ impl Colour {
     }
 }
 
-/// Nobody is left to be told when standard error itself is closed.
 /// The lines of a text of which others may have written a part: servers, manifests, file names.
 fn harmless(text: &str) -> String {
     text.split('\n').map(render::visible).collect::<Vec<_>>().join("\n")
 }
 
-fn talk(text: &str) {
+/// Writes talk as it stands. Nobody is left to be told when standard error itself is closed.
+pub(crate) fn talk(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }

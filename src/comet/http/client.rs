@@ -11,6 +11,7 @@ use super::answer::Answer;
 use super::call::Call;
 use super::failure::{At, Failure};
 use super::hide::Hide;
+use super::log::{self, Ended, Told};
 use super::pace::Pace;
 use super::refusal::{Verdict, verdict};
 use super::retry;
@@ -36,6 +37,15 @@ struct Inner {
     pace: Arc<Pace>,
     hide: Arc<Hide>,
     requests: AtomicU64,
+}
+
+/// How a request is sent.
+#[derive(Clone, Copy)]
+struct Asked {
+    serves: &'static str,
+    reads: bool,
+    limit: Duration,
+    attempt: u32,
 }
 
 impl Http {
@@ -111,7 +121,8 @@ impl Http {
         let mut tried = 0;
         loop {
             tried += 1;
-            let failure = match self.followed(&request, serves, reads, limit).await {
+            let asked = Asked { serves, reads, limit, attempt: tried };
+            let failure = match self.followed(&request, asked).await {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
@@ -129,18 +140,12 @@ impl Http {
         }
     }
 
-    async fn followed(
-        &self,
-        request: &Request,
-        serves: &'static str,
-        reads: bool,
-        limit: Duration,
-    ) -> Result<Answer, Failure> {
+    async fn followed(&self, request: &Request, asked: Asked) -> Result<Answer, Failure> {
         let mut request = request.clone();
         let mut redirects = 0;
         loop {
-            let at = Arc::new(self.at(&request, serves));
-            let reply = self.carried(&at, &request, reads, limit).await?;
+            let at = Arc::new(self.at(&request, asked.serves));
+            let reply = self.carried(&at, &request, asked).await?;
             match verdict(&at, &request, reply, &self.inner.hide) {
                 Verdict::Answer(answer) => return Ok(answer),
                 Verdict::Failure(failure) => return Err(failure),
@@ -156,7 +161,9 @@ impl Http {
         }
     }
 
-    async fn carried(&self, at: &Arc<At>, request: &Request, reads: bool, limit: Duration) -> Result<Reply, Failure> {
+    async fn carried(&self, at: &Arc<At>, request: &Request, asked: Asked) -> Result<Reply, Failure> {
+        let Asked { serves: _, reads, limit, attempt } = asked;
+        let begun = Instant::now();
         let Inner { settings, transport, pace, hide, requests } = &*self.inner;
         let deadline = self.deadline.unwrap_or_else(|| Instant::now() + Duration::from_secs(1 << 30));
         let unsent = |why: &str| {
@@ -174,11 +181,21 @@ impl Http {
         }
         requests.fetch_add(1, Ordering::Relaxed);
         let limit = limit.min(left);
+        let left = Instant::now();
         let carried = timeout(limit, transport.carry(request)).await;
+        let carried = carried.unwrap_or_else(|_| Err(Fault::Lost(format!("it took longer than {limit:?}"))));
+        if let Some(listener) = &settings.listener {
+            let path = log::path(request, hide);
+            let (waited, took) = (left - begun, left.elapsed());
+            let ended = match &carried {
+                Ok(reply) => log::answered(reply, hide),
+                Err(fault) => Ended::Unanswered(hide.text(&fault.to_string())),
+            };
+            listener.tell(&Told { method: request.method, path, attempt, waited, took, ended });
+        }
         let fault = match carried {
-            Ok(Ok(reply)) => return Ok(reply),
-            Ok(Err(fault)) => fault,
-            Err(_) => Fault::Lost(format!("it took longer than {limit:?}")),
+            Ok(reply) => return Ok(reply),
+            Err(fault) => fault,
         };
         let at = Arc::clone(at);
         Err(match fault {

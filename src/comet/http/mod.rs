@@ -41,6 +41,8 @@
 //! - **Uses** the proxies of [`Settings::proxies`], none that stands only in the environment, and none to this machine.
 //!   `SSL_CERT_FILE` and `SSL_CERT_DIR` name other certificates than the system's, as for most programs.
 //!
+//! - **Tells** [`Settings::listener`] of each try: method, path, status, time, bytes, and the ids and limits that the server gives; no secret.
+//!
 //! # Recordings
 //!
 //! [`Settings::record`] keeps each request with its answer as `000001.json` and so on, a try a file, for its owner alone, and goes on
@@ -53,8 +55,10 @@
 mod answer;
 mod call;
 mod client;
+mod disguise;
 mod failure;
 mod hide;
+mod log;
 mod pace;
 mod refusal;
 mod retry;
@@ -64,6 +68,8 @@ mod transport;
 pub use answer::Answer;
 pub use call::Call;
 pub use client::Http;
+pub use disguise::Disguise;
 pub use failure::{At, Failure};
+pub use log::{Ended, Listener, Told};
 pub use settings::{Chance, Proxies, Rate, Settings};
 pub use transport::{Fault, Network, Reply, Request, Transport};

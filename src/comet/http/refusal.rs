@@ -118,6 +118,6 @@ fn between(now: Timestamp, then: Timestamp) -> f64 {
     (then.as_second() - now.as_second()) as f64
 }
 
-fn date(text: &str) -> Option<Timestamp> {
+pub(super) fn date(text: &str) -> Option<Timestamp> {
     rfc2822::DateTimeParser::new().parse_timestamp(text).ok()
 }

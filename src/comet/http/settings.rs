@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use reqwest::Url;
 
+use super::log::Listener;
 use crate::backend::Error;
 use crate::comet::Credential;
 
@@ -50,6 +51,8 @@ pub struct Settings {
     pub record: Option<PathBuf>,
     /// Gives people other names in the recording: each the same one everywhere, the same in all recordings with one credential.
     pub pseudonyms: bool,
+    /// Who is told of each request.
+    pub listener: Option<Listener>,
 }
 
 impl Settings {
@@ -81,11 +84,32 @@ impl Settings {
             chance: Chance::system(),
             record: None,
             pseudonyms: false,
+            listener: None,
         })
     }
 
+    /// The proxy that requests go through, without its password; `None`: none, or a server that needs none.
+    pub fn proxy(&self) -> Option<String> {
+        let Proxies { https, http, except } = &self.proxies;
+        let named = if self.base.starts_with("https://") { https } else { http };
+        let host = Url::parse(&self.base).ok()?.host_str()?.to_ascii_lowercase();
+        let spared = except
+            .iter()
+            .flat_map(|names| names.split(','))
+            .map(|name| name.trim().trim_start_matches('.').to_ascii_lowercase());
+        let is_spared =
+            |name: String| name == "*" || host == name || (!name.is_empty() && host.ends_with(&format!(".{name}")));
+        if self.is_local() || spared.map(is_spared).any(|spared| spared) {
+            return None;
+        }
+        let mut proxy = Url::parse(named.as_ref()?).ok()?;
+        // A URL of a proxy without a host cannot be used at all, which is said elsewhere.
+        let _ = proxy.set_password(None).and_then(|()| proxy.set_username(""));
+        Some(proxy.to_string())
+    }
+
     /// Whether the server is this machine.
-    pub(super) fn local(&self) -> bool {
+    pub fn is_local(&self) -> bool {
         let url = Url::parse(&self.base).ok();
         url.as_ref().and_then(Url::host_str).is_some_and(|host| {
             let host = host.trim_matches(['[', ']']);
@@ -95,7 +119,7 @@ impl Settings {
 
     /// The credential must not go over the network in the clear.
     pub(super) fn refuse_plain(&self) -> Result<(), Error> {
-        let plain = self.base.starts_with("http://") && !self.local();
+        let plain = self.base.starts_with("http://") && !self.is_local();
         if plain && !self.insecure_http && !matches!(self.credential, Credential::None) {
             return Err(Error::Credentials(format!(
                 "{} would get the credential ({}) in the clear, readable by everybody in between; nothing was sent: \

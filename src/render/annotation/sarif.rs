@@ -13,9 +13,14 @@ use crate::render::escape::{self, visible};
 /// What stays as it is in the path of an address.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
 
-/// The annotations as one log with one run. Lines and columns count from 1, columns in Unicode code points.
+/// GitHub refuses a run with more results. The last ones are operations, which the plan lists.
+const MOST: usize = 25_000;
+
+/// The annotations as one log with one run: at most 25,000, and a notification that counts the others. Lines and columns count from 1, columns in Unicode code points.
 pub fn sarif(review: &Review<'_>) -> String {
-    let annotations = all(review);
+    let mut annotations = all(review);
+    let left = annotations.len().saturating_sub(MOST);
+    annotations.truncate(MOST);
     let mut rules: Vec<Ruling<'_>> = annotations.iter().map(|annotation| annotation.rule).collect();
     rules.sort_by_key(|rule| rule.id);
     rules.dedup();
@@ -32,7 +37,7 @@ pub fn sarif(review: &Review<'_>) -> String {
         }},
         "automationDetails": {"id": automation(&review.outcome)},
         "columnKind": "unicodeCodePoints",
-        "invocations": [invocation(&review.outcome)],
+        "invocations": [invocation(&review.outcome, left)],
         "results": results,
     });
     if let Outcome::Planned(plan, _) = &review.outcome {
@@ -55,14 +60,21 @@ fn automation(outcome: &Outcome<'_>) -> String {
     }
 }
 
-fn invocation(outcome: &Outcome<'_>) -> Value {
-    match outcome {
-        Outcome::Checked | Outcome::Planned(..) => json!({"executionSuccessful": true}),
-        Outcome::Failed(message, _) => json!({
-            "executionSuccessful": false,
-            "toolExecutionNotifications": [{"level": "error", "message": text(&visible(message))}],
-        }),
+fn invocation(outcome: &Outcome<'_>, left: usize) -> Value {
+    let mut notifications = Vec::new();
+    if let Outcome::Failed(message, _) = outcome {
+        notifications.push(json!({"level": "error", "message": text(&visible(message))}));
     }
+    if left > 0 {
+        let message = format!("{left} more results are left out; `halley validate` and `halley plan` list all of them");
+        notifications.push(json!({"level": "warning", "message": text(&message)}));
+    }
+    let is_failed = matches!(outcome, Outcome::Failed(..));
+    let mut invocation = json!({"executionSuccessful": !is_failed});
+    if !notifications.is_empty() {
+        invocation["toolExecutionNotifications"] = Value::Array(notifications);
+    }
+    invocation
 }
 
 fn rule(Ruling { id, name, summary, docs }: &Ruling<'_>) -> Value {

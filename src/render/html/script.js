@@ -18,26 +18,37 @@
         list,
         kind: list.dataset.k,
         verb: list.dataset.v,
-        rows: [...list.children].map((row) => ({ row, text: row.textContent.toLowerCase(), place: row.dataset.w })),
+        shown: true,
+        rows: [...list.children].map((row) => ({ row, text: row.textContent.toLowerCase(), place: row.dataset.w, shown: true })),
       })),
     }));
+
+  // The page is touched only where something changes.
+  const show = (what, element, shown) => {
+    if (what.shown !== shown) element.classList.toggle("off", !shown);
+    what.shown = shown;
+  };
 
   const apply = () => {
     sections ??= read();
     const words = text.value.toLowerCase().split(/\s+/).filter(Boolean);
     const wanted = { verb: verb.value, kind: kind.value, place: place.value, danger: danger.checked };
     const narrow = wanted.verb || wanted.kind || wanted.place || wanted.danger;
-    const count = { shown: 0, all: 0, hidden: 0, others: 0 };
+    const count = { shown: 0, all: 0, hidden: 0, others: 0, rows: 0 };
     for (const { section, danger, lists } of sections) {
       let any = false;
-      for (const { list, kind, verb, rows } of lists) {
+      for (const entry of lists) {
+        const { list, kind, verb, rows } = entry;
         const operations = kind !== undefined;
         const fits = !operations || ((!wanted.kind || kind === wanted.kind) && (!wanted.verb || verb === wanted.verb) && (!wanted.danger || danger));
         let some = false;
-        for (const { row, text, place } of rows) {
-          const shown = fits && (!operations || !wanted.place || place === wanted.place) && words.every((word) => text.includes(word));
-          row.classList.toggle("off", !shown);
+        for (const line of rows) {
+          const here = !operations || !wanted.place || line.place === wanted.place;
+          const shown = fits && here && words.every((word) => line.text.includes(word));
+          // Where the whole list is hidden, its rows need not be.
+          if (fits) show(line, line.row, shown);
           some ||= shown;
+          count.rows += shown;
           if (operations) {
             count.all += 1;
             count.shown += shown;
@@ -46,13 +57,13 @@
             count.others += !shown;
           }
         }
-        list.classList.toggle("off", !some);
+        show(entry, list, some);
         any ||= some;
       }
       section.classList.toggle("off", lists.length > 0 && !any);
     }
     const active = words.length > 0 || narrow;
-    document.body.classList.toggle("few", active && count.shown <= FEW);
+    document.body.classList.toggle("few", active && count.rows <= FEW);
     said.textContent = active ? told(count) : "";
     said.classList.toggle("bad", active && count.hidden > 0);
   };

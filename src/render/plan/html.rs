@@ -274,7 +274,7 @@ fn list(rows: impl Iterator<Item = Markup>) -> Markup {
 fn blocks(blocks: &[Block]) -> Markup {
     html! {
         @for blocks in blocks.chunks(ROWS) {
-            ul.rows data-rows { @for Block { who, what } in blocks {
+            ul.rows.full[blocks.len() == ROWS] data-rows { @for Block { who, what } in blocks {
                 li { (said(who)) ul { @for line in what { li { (said(line)) } } } }
             } }
         }

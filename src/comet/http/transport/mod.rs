@@ -1,10 +1,12 @@
 //! One request there, one answer back. The network, a recording, or a test's own.
 
 pub(super) mod network;
-mod pseudonyms;
+pub(super) mod pseudonyms;
 pub(super) mod recorder;
 pub(super) mod recording;
 pub(super) mod replay;
+
+use std::fmt;
 
 use bytes::Bytes;
 use reqwest::header::HeaderMap;
@@ -57,6 +59,16 @@ pub enum Fault {
     TooLarge,
     /// The request cannot be made.
     Unusable(String),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotReached { why, passing: _ } => write!(f, "not reached: {why}"),
+            Self::Lost(why) | Self::Unusable(why) => f.write_str(why),
+            Self::TooLarge => f.write_str("it is larger than what is read"),
+        }
+    }
 }
 
 /// Carries requests.

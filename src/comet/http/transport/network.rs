@@ -17,7 +17,7 @@ const CONNECT: Duration = Duration::from_secs(10);
 const REST: Duration = Duration::from_secs(20);
 
 /// What will be the same at the next try, by a part of its text, and what to do about it. The first that fits counts.
-const HOPELESS: [(&str, &str); 8] = [
+const HOPELESS: [(&str, &str); 9] = [
     (
         "CaUsedAsEndEntity",
         "; the server shows the certificate of a CA as its own, as `openssl req -x509` makes it: make it with \
@@ -30,6 +30,7 @@ const HOPELESS: [(&str, &str); 8] = [
     ("proxy authorization", "; write name and password into HTTPS_PROXY: http://name:password@host:port"),
     ("Name or service not known", "; check the server's URL"),
     ("nodename nor servname", "; check the server's URL"),
+    ("Name does not resolve", "; check the server's URL"),
 ];
 
 /// The network. It follows no redirect and repeats nothing.
@@ -175,7 +176,7 @@ fn trusting(builder: ClientBuilder, settings: &Settings) -> Result<ClientBuilder
 /// Only the proxies of the settings, never those that a library finds in the environment.
 fn proxied(builder: ClientBuilder, settings: &Settings) -> Result<ClientBuilder, Error> {
     let mut builder = builder.no_proxy();
-    if settings.local() {
+    if settings.is_local() {
         return Ok(builder);
     }
     let unusable = |variable: &'static str| {

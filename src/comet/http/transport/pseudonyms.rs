@@ -33,7 +33,7 @@ const SERVICE_ACCOUNT: &str = "sa-";
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'+');
 
 /// Gives people other names.
-pub(super) struct Pseudonyms {
+pub(in crate::comet::http) struct Pseudonyms {
     /// Without it a list of guessed addresses would tell who is who. The credential is as good a secret as any.
     salt: [u8; 32],
     /// Names that a field has called a person's, so that they are known where no field says so: in paths, and as keys.
@@ -41,7 +41,7 @@ pub(super) struct Pseudonyms {
 }
 
 impl Pseudonyms {
-    pub(super) fn new(settings: &Settings) -> Self {
+    pub(in crate::comet::http) fn new(settings: &Settings) -> Self {
         let salt = match &settings.credential {
             Credential::ApiKey(secret) | Credential::Session(secret) => Sha256::digest(secret.expose()).into(),
             Credential::None => Sha256::digest(&settings.base).into(),
@@ -130,10 +130,13 @@ impl Pseudonyms {
         if *text == other { piece.to_owned() } else { utf8_percent_encode(&other, PLAIN).to_string() }
     }
 
-    /// A known name as a whole, or a text in which each e-mail address is another one.
-    fn text(&self, text: &str) -> String {
+    /// A known name or an address as a whole, or a text in which each e-mail address is another one.
+    pub(in crate::comet::http) fn text(&self, text: &str) -> String {
         if let Some(other) = self.known.get(text) {
             return other.clone();
+        }
+        if is_address(text) {
+            return self.person(text);
         }
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
@@ -155,6 +158,11 @@ impl Pseudonyms {
         out
     }
 
+    /// The other name of somebody, who is known by an e-mail address or a user name.
+    pub(in crate::comet::http) fn person(&self, name: &str) -> String {
+        if name.contains('@') { format!("{}@example.org", self.other(&name.to_lowercase())) } else { self.other(name) }
+    }
+
     fn other(&self, name: &str) -> String {
         let digest = Sha256::new().chain_update(self.salt).chain_update(name).finalize();
         let short: String = digest.iter().take(5).map(|byte| format!("{byte:02x}")).collect();
@@ -165,6 +173,14 @@ impl Pseudonyms {
 fn people(field: &str) -> bool {
     let field = field.replace('_', "").to_lowercase();
     PEOPLE.contains(&field.as_str())
+}
+
+/// Whether a text is one address and nothing else, however strange its letters are.
+fn is_address(text: &str) -> bool {
+    let whole = |c: char| !c.is_whitespace() && !c.is_control() && !"/:@".contains(c);
+    text.split_once('@').is_some_and(|(local, domain)| {
+        !local.is_empty() && !domain.is_empty() && local.chars().all(whole) && domain.chars().all(whole)
+    })
 }
 
 fn local(c: char) -> bool {

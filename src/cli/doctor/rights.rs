@@ -1,0 +1,128 @@
+//! What of the plan this credential may do.
+
+use std::collections::BTreeMap;
+
+use super::findings::Findings;
+use crate::apply::targets::held;
+use crate::backend;
+use crate::cli::live::State;
+use crate::cli::manifests::Declaration;
+use crate::cli::validate::counted;
+use crate::cli::{Run, environment};
+use crate::comet::Credential;
+use crate::model::actor::Actor;
+use crate::model::key::WorkspaceName;
+use crate::model::organization::Organization;
+use crate::model::permission::{Action, Answer, can, can_account, required};
+use crate::plan::{self, Execution, Input, Plan};
+
+/// What is asked for where no plan says what is needed.
+const USUAL: [Action; 4] =
+    [Action::AddUsersToOrganization, Action::ChangeUserRoles, Action::CreateWorkspace, Action::ManageServiceAccounts];
+
+/// Plans, and asks of every operation whether it would be allowed.
+pub(super) fn examine(
+    run: &Run,
+    state: &State,
+    declared: Option<&Declaration>,
+    findings: &mut Findings,
+) -> Option<Plan> {
+    let State { snapshot, actor, capabilities } = state;
+    let organization = &snapshot.organization;
+    if only_reads() {
+        findings.warn(
+            "rights",
+            "the API key may only read",
+            "enough for `plan`, `drift` and `doctor`; `apply` wants one that may write",
+        );
+    }
+    let Some(declared) = declared else {
+        without_plan(actor, organization, findings);
+        return None;
+    };
+    let desired = &declared.desired;
+    if plan::same_organization(desired, snapshot).is_err() {
+        findings.unchecked("rights", super::server::NOT_REACHED);
+        return None;
+    }
+    let held = held(desired);
+    let plan = plan::plan(&Input { desired, snapshot, actor, capabilities, held_keys: &held, today: run.clock.today });
+    let mut refused: BTreeMap<&'static str, usize> = BTreeMap::new();
+    let (mut unknown, mut manual) = (0, 0);
+    for operation in &plan.operations {
+        if matches!(operation.execution, Execution::Manual(_)) {
+            manual += 1;
+            continue;
+        }
+        for (action, workspace) in required(&operation.change) {
+            match may(actor, organization, action, workspace) {
+                Answer::Yes => {}
+                Answer::No => *refused.entry(action.as_str()).or_default() += 1,
+                Answer::Unknown => unknown += 1,
+            }
+        }
+    }
+    let all = counted(plan.operations.len(), "operation");
+    if plan.is_empty() {
+        findings.ok("rights", "nothing is to be done, so nothing is needed");
+    } else if let Some((action, count)) = refused.iter().max_by_key(|(_, count)| **count) {
+        findings.warn(
+            "rights",
+            format!(
+                "of {all} {} would be refused to {actor}: most want `{action}`",
+                refused.values().sum::<usize>().max(*count)
+            ),
+            "`halley access can` says what decides; an Admin's credential may do all of it",
+        );
+    } else if unknown > 0 {
+        findings.warn(
+            "rights",
+            format!("nobody here knows whether {actor} may do {unknown} of {all}"),
+            "`halley apply` finds out; what is refused changes nothing",
+        );
+    } else {
+        let by_hand =
+            if manual > 0 { format!("; {manual} people do by hand (`halley plan` says how)") } else { String::new() };
+        findings.ok("rights", format!("{actor} may do {all}{by_hand}"));
+    }
+    Some(plan)
+}
+
+/// Whether the key itself says that it may write nothing, whoever it stands for.
+fn only_reads() -> bool {
+    let credential = environment::credential().ok().flatten();
+    credential.is_some_and(|(credential, _)| matches!(credential, Credential::ApiKey(key) if backend::only_reads(&key)))
+}
+
+fn without_plan(actor: &Actor, organization: &Organization, findings: &mut Findings) {
+    let allowed = USUAL.iter().filter(|action| may(actor, organization, **action, None) == Answer::Yes);
+    let allowed: Vec<&str> = allowed.map(|action| action.as_str()).collect();
+    match allowed.len() {
+        count if count == USUAL.len() => findings.ok("rights", format!("{actor} may do all that an Admin may")),
+        0 => findings.warn(
+            "rights",
+            format!("{actor} can only read"),
+            "enough for `plan` and `drift`; `apply` wants an Admin's credential",
+        ),
+        _ => findings.warn(
+            "rights",
+            format!("{actor} may {}", allowed.join(", ")),
+            "`apply` wants an Admin's credential for the rest",
+        ),
+    }
+}
+
+/// Whom the server shows no role of, nobody knows about.
+fn may(actor: &Actor, organization: &Organization, action: Action, workspace: Option<&WorkspaceName>) -> Answer {
+    // A workspace that the plan makes is its maker's.
+    let workspace = workspace.filter(|name| organization.workspaces.get(name.as_str()).is_some());
+    match actor {
+        Actor::Owner => Answer::Yes,
+        Actor::Member(email) if organization.members.get(email.as_str()).is_none() => Answer::Unknown,
+        Actor::Member(email) => can(organization, email, action, workspace).answer,
+        Actor::ServiceAccount(name) => match organization.accounts.get(name) {
+            None => Answer::Unknown,
+            Some(account) => can_account(account, action, true, organization.profile.invitations).answer,
+        },
+    }
+}

@@ -1,0 +1,124 @@
+//! The policy in force, kept beside the intents: what a change of the manifests allows beyond it waits until somebody has agreed.
+
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::super::error::{Error, Exit};
+use crate::desired::strictness::{loosened, nothing, strictest};
+use crate::files;
+use crate::resources::status::AppliedPolicy;
+
+/// From the folder in which it runs.
+const FOLDER: &str = ".halley/watch";
+const FORMAT: &str = "halley.dev/watch/v1";
+
+/// What is kept of one organization on one server.
+pub(super) struct Memory {
+    server: String,
+    organization: String,
+    path: PathBuf,
+    /// Held as long as this process watches; `None` for a single look.
+    _lock: Option<File>,
+}
+
+/// The file.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Kept {
+    format: String,
+    server: String,
+    organization: String,
+    policy: AppliedPolicy,
+}
+
+/// The policy that counts.
+pub(super) struct InForce {
+    pub(super) policy: AppliedPolicy,
+    /// What the declared policy allows beyond it, and the digest that agrees to that.
+    pub(super) waits: Option<(Vec<String>, String)>,
+}
+
+impl Memory {
+    /// Takes what is kept. Two that watch the same organization from the same folder would write every line twice.
+    pub(super) fn open(server: &str, organization: &str, once: bool) -> Result<Self, Error> {
+        let sum = Sha256::digest(format!("{server}\n{organization}"));
+        let name: String = sum[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        let folder = Path::new(FOLDER);
+        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|cause| unusable(folder, &cause))?;
+        let lock = if once { None } else { Some(lock(&folder.join(format!("{name}.lock")))?) };
+        let path = folder.join(format!("{name}.json"));
+        Ok(Self { server: server.to_owned(), organization: organization.to_owned(), path, _lock: lock })
+    }
+
+    /// Whether this is what is kept of an organization.
+    pub(super) fn is_of(&self, server: &str, organization: &str) -> bool {
+        self.server == server && self.organization == organization
+    }
+
+    /// The declared policy, unless it allows more than the one in force and nobody has agreed: then the stricter of both.
+    pub(super) fn in_force(&self, declared: &AppliedPolicy, agreed: &[String]) -> Result<InForce, Error> {
+        let Some(last) = self.last()? else { return Ok(InForce { policy: declared.clone(), waits: None }) };
+        let looser = loosened(&last, declared);
+        let digest = self.digest(declared);
+        if looser.is_empty() || agreed.contains(&digest) {
+            return Ok(InForce { policy: declared.clone(), waits: None });
+        }
+        Ok(InForce { policy: strictest(&last, declared), waits: Some((looser, digest)) })
+    }
+
+    /// Keeps the policy under which plans are made from now on.
+    pub(super) fn keep(&self, policy: &AppliedPolicy) -> Result<(), Error> {
+        if self.last()?.as_ref() == Some(policy) {
+            return Ok(());
+        }
+        let Self { server, organization, path, _lock: _ } = self;
+        let (format, policy) = (FORMAT.to_owned(), policy.clone());
+        let kept = Kept { format, server: server.clone(), organization: organization.clone(), policy };
+        let text = serde_json::to_string_pretty(&kept).expect("a policy has texts as keys");
+        files::replace(path, &(text + "\n")).map_err(|cause| unusable(path, &cause))
+    }
+
+    /// Beside what nobody can read every policy is looser.
+    fn last(&self) -> Result<Option<AppliedPolicy>, Error> {
+        let text = match fs::read_to_string(&self.path) {
+            Ok(text) => text,
+            Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(cause) if cause.kind() == ErrorKind::InvalidData => String::new(),
+            Err(cause) => return Err(unusable(&self.path, &cause)),
+        };
+        let kept = serde_json::from_str::<Kept>(&text).ok().filter(|kept| kept.format == FORMAT);
+        Ok(Some(kept.map_or_else(nothing, |kept| kept.policy)))
+    }
+
+    fn digest(&self, policy: &AppliedPolicy) -> String {
+        let Self { server, organization, path: _, _lock: _ } = self;
+        let policy = serde_json::to_string(policy).expect("a policy has texts as keys");
+        let sum = Sha256::digest(format!("{FORMAT}\n{server}\n{organization}\n{policy}"));
+        let hex: String = sum.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("h1:{hex}")
+    }
+}
+
+fn lock(path: &Path) -> Result<File, Error> {
+    let opened = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
+    let file = opened.map_err(|cause| unusable(path, &cause))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Error::new(
+            Exit::Unreachable,
+            format!("another `halley watch` keeps this organization from this folder; `{}` is its", path.display()),
+        )
+        .hint("end that one first; `--once` works beside it")),
+        Err(TryLockError::Error(cause)) => Err(unusable(path, &cause)),
+    }
+}
+
+fn unusable(path: &Path, cause: &io::Error) -> Error {
+    Error::io("keep the policy in", path, cause)
+        .hint("run Halley in a folder that this user may write; manifests elsewhere are named with `-f`")
+}
