@@ -45,6 +45,7 @@ def fork(host, _runner, arguments):
 
 def open_pull(host, runner, arguments):
     pull = host.open(arguments.branch, arguments.title, arguments.author, arguments.fork)
+    print(f"pull request {pull['number']}: {host.thing(pull['number'])}")
     return runner.pull_request(pull, "opened")
 
 

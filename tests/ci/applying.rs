@@ -26,7 +26,9 @@ fn a_merge_applies_exactly_the_reviewed_plan() {
         assert!(host.people().contains(&"zoe@acme.org".to_owned()));
         let sha = host.git("host/repository.git", &["rev-parse", "main"]);
         let history = host.halley(&["get", "history", "--output", "json"]);
-        assert!(history.contains(&sha) && history.contains(&digest), "{history}");
+        for what in [&sha, &digest, "\"ana\"", "\"olga\""] {
+            assert!(history.contains(what), "no {what} in {history}");
+        }
         assert!(host.last("halley-apply-apply", "summary.md").contains("zoe@acme.org"));
     }
 }

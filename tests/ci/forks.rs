@@ -20,6 +20,9 @@ fn a_fork_that_loosens_the_guards_is_refused_by_those_of_the_base() {
     ] {
         assert!(comment.contains(words), "no `{words}` in {comment}");
     }
+    let annotations = host.last("halley-plan-plan", "annotations.txt");
+    assert!(annotations.contains("title=policy/loosened::LOOSENED spec.guards.maxRemovals.count"), "{annotations}");
+    assert!(host.last("halley-plan-plan", "artifacts/halley-plan/plan.html").contains("LOOSENED"));
     // A name that the base does not know helps no more.
     let renamed = looser.replace("name: acme", "name: acme-two");
     host.push_more("mallory", "x", &[("org/organization.yaml", &renamed)]);
@@ -37,7 +40,7 @@ fn a_fork_that_names_another_server_gets_nothing_sent() {
     host.push_to("mallory", "x", &[("org/organization.yaml", &elsewhere)]);
     host.play(&["open", "HOST", "x", "--fork", "mallory"]).ends_with(1);
     let comment = host.comment(1);
-    assert!(comment.contains("### The server cannot be asked") && comment.contains("nothing was sent"), "{comment}");
+    assert!(comment.contains("### No plan") && comment.contains("nothing was sent"), "{comment}");
     assert!(trap.accept().is_err(), "nobody may have knocked");
 }
 

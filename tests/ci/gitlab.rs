@@ -19,6 +19,8 @@ fn a_merge_request_gets_one_note_and_its_merge_applies_that_plan() {
     host.play(&["approve", "HOST", "1", "--as", "olga"]).ends_with(0);
     host.play(&["merge", "HOST", "1"]).ends_with(0).says("halley-apply: success");
     assert!(host.people().contains(&"yan@acme.org".to_owned()));
+    let history = host.halley(&["get", "history", "--output", "json"]);
+    assert!(history.contains("\"ana\"") && history.contains("\"olga\""), "{history}");
 }
 
 #[test]

@@ -273,7 +273,13 @@ pub(crate) fn tool(name: &str) -> PathBuf {
     text.lines().find_map(|line| line.strip_prefix(&format!("{name} "))).unwrap().into()
 }
 
+/// The Python that reads YAML, once everything else that the scripts use is there too.
 pub(crate) fn python() -> &'static Path {
     static PYTHON: OnceLock<PathBuf> = OnceLock::new();
-    PYTHON.get_or_init(|| tool("python"))
+    PYTHON.get_or_init(|| {
+        for name in ["curl", "jq"] {
+            tool(name);
+        }
+        tool("python")
+    })
 }

@@ -18,6 +18,7 @@ fn a_pull_request_gets_one_comment_and_a_push_changes_it_in_place() {
     let saved = host.last("halley-plan-plan", "artifacts/halley-plan/plan.json");
     let saved: serde_json::Value = serde_json::from_str(&saved).unwrap();
     assert!(first.contains(saved["digest"].as_str().unwrap()));
+    assert!(host.last("halley-plan-plan", "artifacts/halley-plan/plan.html").contains("zoe@acme.org"));
 
     host.push_more("origin", "zoe", &[("org/people.yaml", &roster(&[&PEOPLE[..], &["zoe", "yan"]].concat()))]);
     host.play(&["push", "HOST", "1"]).ends_with(0);
@@ -37,11 +38,12 @@ fn invalid_manifests_make_the_job_red_and_the_comment_says_where() {
     host.play(&["open", "HOST", "wrong"]).ends_with(1);
     let comment = host.comment(1);
     assert!(
-        comment.contains("### The manifests cannot be planned") && comment.contains("org/organization.yaml"),
+        comment.contains("### No plan: the manifests have") && comment.contains("org/organization.yaml"),
         "{comment}"
     );
     assert!(comment.lines().next().unwrap().contains("digest=none exit=3"), "{comment}");
-    assert!(host.last("halley-plan-plan", "annotations.txt").contains("::error"));
+    let annotations = host.last("halley-plan-plan", "annotations.txt");
+    assert!(annotations.contains("::error file=org/organization.yaml,line="), "{annotations}");
 }
 
 #[test]
@@ -54,7 +56,8 @@ fn a_refusal_by_a_guard_makes_the_job_red_and_names_the_way_out() {
         comment.contains("REFUSED by `maxRemovals`") && comment.contains("--override maxRemovals@h1:"),
         "{comment}"
     );
-    assert!(host.last("halley-plan-plan", "annotations.txt").contains("a guard refused the plan"));
+    let annotations = host.last("halley-plan-plan", "annotations.txt");
+    assert!(annotations.contains("::error file=org/organization.yaml,line=7,title=guard/maxRemovals"), "{annotations}");
 }
 
 #[test]
@@ -95,14 +98,20 @@ fn names_that_look_like_programs_or_commands_are_only_names() {
     host.play(&["open", "HOST", &branch, "--title", &title]).ends_with(1);
     let comment = host.comment(1);
     assert!(
-        comment.contains("<pre>") && comment.matches("</pre>").count() == comment.matches("<pre>").count(),
+        comment.contains("owned.yaml") && !comment.contains("</pre>") && !comment.contains("\n@everyone"),
         "{comment}"
     );
     host.git("work", &["rm", "--quiet", "org/::error::owned.yaml"]);
     host.push_more("origin", &branch, &[]);
     host.play(&["push", "HOST", "1"]).says("Halley plan");
     assert!(!touched.exists());
-    assert!(!host.last("halley-plan-plan", "annotations.txt").contains("owned"));
+    let comment = host.comment(1);
+    assert!(
+        comment.matches("</pre>").count() == 1 && comment.contains("`</pre>--> @everyone"),
+        "code, not text: {comment}"
+    );
+    let annotations = host.last("halley-plan-plan", "annotations.txt");
+    assert!(!annotations.lines().any(|line| line.starts_with("::error::owned")), "{annotations}");
     assert_eq!(host.last("halley-plan-plan", "commands.txt"), "");
 }
 

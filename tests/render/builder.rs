@@ -45,6 +45,12 @@ impl Build {
         })
     }
 
+    /// What the manifests allow beyond what judges them.
+    pub(crate) fn loosened(mut self, lines: &[&str]) -> Self {
+        self.0.loosened = lines.iter().map(|line| (*line).to_owned()).collect();
+        self
+    }
+
     /// An operation that a manifest declares.
     pub(crate) fn declared(mut self, change: Change, file: &str, line: u32) -> Self {
         let document = u32::try_from(self.0.origins.documents.len()).expect("few documents");

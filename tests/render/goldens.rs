@@ -47,11 +47,12 @@ fn every_plan_is_there_for_programs() {
 }
 
 /// The formats that say the same at greater length are read for these: every section, every kind of guard's end, and hostile names.
-const FEW: [&str; 8] = [
+const FEW: [&str; 9] = [
     "nothing-to-do",
     "first-apply",
     "max-removals",
     "overridden",
+    "loosened",
     "workspace-deleted",
     "manual",
     "unread",

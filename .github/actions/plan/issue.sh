@@ -18,8 +18,7 @@ case "$CODE" in
         api PATCH "/issues/$number" "$work/body"
         ;;
     2)
-        # GitHub takes 65,536 characters.
-        { echo "$mark" && head -c 60000 "$FILE"; } > "$work/text"
+        { echo "$mark" && cat "$FILE"; } > "$work/text"
         jq -Rs '{title: "The Comet organization is not as it is declared", body: ., labels: ["halley-drift"]}' < "$work/text" > "$work/body"
         if [ -z "$number" ]; then
             api POST /issues "$work/body"

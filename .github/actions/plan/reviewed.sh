@@ -32,5 +32,6 @@ digest="$(printf '%s' "$first" | sed -n 's/^.* digest=\(h1:[0-9a-f]\{64\}\) exit
 all "/pulls/$pull/reviews"
 approver="$(jq -r --arg head "$head" '
     [.[] | select(.state == "APPROVED" or .state == "CHANGES_REQUESTED" or .state == "DISMISSED")] | group_by(.user.login) | map(last)
-    | map(select(.state == "APPROVED" and .commit_id == $head) | .user.login) | join(", ")' "$work/all")"
+    | map(select(.state == "APPROVED" and .commit_id == $head) | .user.login)
+    | if length > 4 then .[0:4] + ["and \(length - 4) more"] else . end | join(", ")' "$work/all")"
 printf 'digest=%s\nauthor=%s\napprover=%s\npull=%s\n' "$digest" "$author" "$approver" "$pull"

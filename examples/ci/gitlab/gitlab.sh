@@ -77,7 +77,7 @@ reviewed() {
     DIGEST="$(printf '%s' "$first" | sed -n 's/^.* digest=\(h1:[0-9a-f]\{64\}\) exit=[0-9]* -->.*$/\1/p')"
     [ -n "$DIGEST" ] || fail "the plan of merge request $iid could not be made, so nobody has reviewed it"
     api GET "$project/merge_requests/$iid/approvals"
-    HALLEY_APPROVER="$(jq -r '[.approved_by[].user.username] | join(", ")' "$work/answer")"
+    HALLEY_APPROVER="$(jq -r '[.approved_by[].user.username] | join(", ") | .[0:200]' "$work/answer")"
     HALLEY_AUTHOR="$(jq -r .author.username "$work/request")"
 }
 
@@ -113,8 +113,8 @@ case "${1:-}" in
     drift)
         HALLEY="$("$here/install.sh")"
         code=0
-        COMET_API_KEY="${HALLEY_READ_KEY:-}" "$HALLEY" drift --quiet --color never --file "${FILES:-org}" --detailed-exitcode > drift.txt || code=$?
-        cat drift.txt
+        COMET_API_KEY="${HALLEY_READ_KEY:-}" "$HALLEY" drift --quiet --color never --file "${FILES:-org}" --detailed-exitcode --output markdown > drift.md || code=$?
+        cat drift.md
         issues="/projects/$CI_PROJECT_ID/issues"
         mark="<!-- halley:drift marker=$marker -->"
         bot="$(bot)"
@@ -127,7 +127,7 @@ case "${1:-}" in
                 [ -z "$iid" ] || api PUT "$issues/$iid" "$work/body"
                 ;;
             2)
-                { echo "$mark" && echo '<pre>' && head -c 50000 drift.txt | sed 's/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g' && echo '</pre>'; } > "$work/text"
+                { echo "$mark" && cat drift.md; } > "$work/text"
                 jq -Rs '{title: "The Comet organization is not as it is declared", description: ., labels: "halley-drift"}' < "$work/text" > "$work/body"
                 if [ -z "$iid" ]; then api POST "$issues" "$work/body"; else api PUT "$issues/$iid" "$work/body"; fi
                 ;;

@@ -52,7 +52,8 @@ links() {
     [ -n "$(find "$head/$files" -type l 2> /dev/null | head -n 1)" ]
 }
 
-set -- plan --quiet --color never --file "$files" --detailed-exitcode --out "$out/plan.json" --output markdown
+set -- plan --quiet --color never --file "$files" --detailed-exitcode --out "$out/plan.json" --output markdown \
+    --report "html=$out/plan.html" --report "github=$out/annotations.txt"
 [ -z "${ORGANIZATION:-}" ] || set -- "$@" --organization "$ORGANIZATION"
 [ -z "$base" ] || set -- "$@" --guards-from "$base"
 
@@ -84,7 +85,8 @@ said() {
     echo "<!-- halley:pull-request marker=$marker head=$revision digest=${digest:-none} exit=$ending -->"
     if [ -s "$out/plan.md" ]; then
         cat "$out/plan.md"
-        [ ! -s "$out/talk.txt" ] || said
+        # Why there is no plan stands there already; what was said beside a plan does not.
+        [ ! -s "$out/talk.txt" ] || [ ! -s "$out/plan.json" ] || said
     else
         case "$code" in
             3) echo "### The manifests cannot be planned" ;;

@@ -46,6 +46,22 @@ pub(super) fn overridden() -> Plan {
     twelve_removals().verdict(too_many(Verdict::Overridden, String::new())).done()
 }
 
+/// Judged by the guards of the base, which the manifests loosen; one glob would be glad to be more than text.
+pub(super) fn loosened() -> Plan {
+    let way_out = format!(
+        "remove less at a time, or raise the limit (this change loosens the guard; the stricter one counts until that is merged), or pass \
+         `--override maxRemovals@{}`",
+        digest('1')
+    );
+    twelve_removals()
+        .verdict(too_many(Verdict::Refused, way_out))
+        .loosened(&[
+            "spec.guards.maxRemovals.count: 500 instead of 10",
+            "spec.ignore.members: without \"*@<b>partner</b>.example -->\"",
+        ])
+        .done()
+}
+
 pub(super) fn last_admin() -> Plan {
     let demotion = change_role("ana@acme.org", OrganizationRole::Admin, OrganizationRole::PlatformMember);
     let verdict = GuardVerdict {

@@ -32,6 +32,7 @@ pub(crate) const ALL: &[Scenario] = &[
     ("last-admin", guards::last_admin),
     ("protected", guards::protected),
     ("overridden", guards::overridden),
+    ("loosened", guards::loosened),
     ("keys", keys::maintenance),
     ("key-revoked", keys::revoked),
     ("manual", notes::manual),
