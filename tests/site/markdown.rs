@@ -10,6 +10,8 @@ pub(crate) struct Block {
     pub(crate) line: usize,
     /// The comments right before it, without their signs.
     pub(crate) comments: Vec<String>,
+    /// How many headings stand before it.
+    pub(crate) section: usize,
 }
 
 /// Where a link leads.
@@ -44,7 +46,8 @@ pub(crate) fn parse(text: &str) -> Markdown {
             let language = trimmed.trim_start_matches(fence).trim().to_owned();
             let text = lines.by_ref().map(|(_, line)| line).take_while(|line| !line.trim_start().starts_with(fence));
             let text: String = text.map(|line| format!("{}\n", line.get(indent..).unwrap_or_default())).collect();
-            page.blocks.push(Block { language, text, line: at, comments: std::mem::take(&mut comments) });
+            let section = page.headings.len();
+            page.blocks.push(Block { language, text, line: at, comments: std::mem::take(&mut comments), section });
         } else if let Some(begin) = trimmed.strip_prefix("<!--") {
             let mut comment = begin.to_owned();
             while !comment.contains("-->") {

@@ -22,6 +22,8 @@ const MARK: &str = "@@ step ";
 struct Desk {
     folder: TempDir,
     port: u16,
+    /// Where the scripts of the repository run: they would build themselves one in the empty home.
+    python: String,
 }
 
 impl Desk {
@@ -31,11 +33,15 @@ impl Desk {
             fs::create_dir(folder.path().join(name)).unwrap();
         }
         symlink(env!("CARGO_BIN_EXE_halley"), folder.path().join("programs/halley")).unwrap();
-        if *how == How::Examples {
-            copy(&root().join("examples"), &folder.path().join("work/examples"));
+        let mut python = String::new();
+        if *how == How::Repository {
+            python = tool("python");
+            for name in [".github", "charts", "examples", "scripts"] {
+                copy(&root().join(name), &folder.path().join("work").join(name));
+            }
         }
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        Self { folder, port }
+        Self { folder, port, python }
     }
 
     /// Types the steps, and gives what each said and whether all ended as they should.
@@ -52,6 +58,7 @@ impl Desk {
             .env("HOME", at("home"))
             .env("LANG", "C.UTF-8")
             .env("HALLEY_TODAY", TODAY)
+            .env("HALLEY_PLAY_PYTHON", &self.python)
             .env("HALLEY_LISTEN", format!("127.0.0.1:{}", self.port))
             .stdin(Stdio::null())
             .output()
@@ -60,6 +67,14 @@ impl Desk {
             String::from_utf8_lossy(&output.stdout).replace(&format!("127.0.0.1:{}", self.port), "127.0.0.1:8750");
         (text.split(MARK).skip(1).map(str::to_owned).collect(), output.status.success())
     }
+}
+
+/// Where a tool of the tests is.
+fn tool(name: &str) -> String {
+    let output = Command::new(root().join("scripts/tools")).arg(name).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let path = said.lines().find_map(|line| line.strip_prefix(&format!("{name} ")));
+    path.unwrap_or_else(|| panic!("no {name}: {}", String::from_utf8_lossy(&output.stderr))).to_owned()
 }
 
 fn copy(from: &Path, to: &Path) {

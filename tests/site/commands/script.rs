@@ -8,8 +8,8 @@ use crate::pages::Page;
 pub(crate) enum How {
     /// In a folder with nothing in it.
     Empty,
-    /// In a folder that has a copy of the repository's examples.
-    Examples,
+    /// In a folder that has a copy of the repository, without its source.
+    Repository,
     /// Where another page left off.
     After(String),
     /// By a test of its own.
@@ -41,7 +41,7 @@ pub(crate) fn how(page: &Page) -> Option<How> {
         [] if has_commands => panic!("{} has commands, and does not say how they are run", page.path),
         [] => None,
         ["in an empty folder"] => Some(How::Empty),
-        ["in a copy of the examples"] => Some(How::Examples),
+        ["in a copy of the repository"] => Some(How::Repository),
         [other] if other.starts_with("after ") => Some(How::After(other["after ".len()..].to_owned())),
         [other] if other.starts_with("run by ") => Some(How::Elsewhere(other["run by ".len()..].to_owned())),
         other => panic!("{}: `{other:?}` says nothing about its commands", page.path),
@@ -55,10 +55,13 @@ fn is_commands(block: &Block) -> bool {
 /// The blocks of a page that hold commands, in their order.
 pub(crate) fn steps(page: &Page) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
+    let mut section = 0;
     for block in &page.markdown.blocks {
         if is_commands(block) {
             steps.push(step(page, block));
+            section = block.section;
         } else if matches!(block.language.as_str(), "" | "text")
+            && block.section == section
             && let Some(last) = steps.last_mut()
         {
             last.shown.push_str(&block.text);
