@@ -143,7 +143,9 @@ fn connect(run: &Run, place: &Place, told: &Mutex<Vec<Told>>, findings: &mut Fin
             let name = if locked(told).iter().any(is_answer) { "accepted" } else { "reachable" };
             let error = through_proxy(place, error);
             let error = match name {
-                "reachable" if error.hints.is_empty() => error.hint("check the address, the port, and the network in between"),
+                "reachable" if error.hints.is_empty() => {
+                    error.hint("check the address, the port, and the network in between")
+                }
                 _ => error,
             };
             findings.problem(name, &error);
