@@ -32,7 +32,7 @@ pub(super) fn folders(findings: &mut Findings) {
     }
     match environment::cache_folder() {
         None => {
-            findings.warn("cache", "no home is known, so nothing is kept between runs", "set HOME or XDG_CACHE_HOME")
+            findings.warn("cache", "no home is known, so nothing is kept between runs", "set HOME or XDG_CACHE_HOME");
         }
         Some(folder) => match writable(&folder) {
             Ok(()) => findings.ok("cache", format!("`{}` can be written", folder.display())),

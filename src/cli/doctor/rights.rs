@@ -63,7 +63,9 @@ pub(super) fn examine(
         }
     }
     let all = counted(plan.operations.len(), "operation");
-    if plan.is_empty() {
+    if plan.is_empty() && !snapshot.unread.is_empty() {
+        findings.unchecked("rights", "not enough can be read to say what is to be done");
+    } else if plan.is_empty() {
         findings.ok("rights", "nothing is to be done, so nothing is needed");
     } else if let Some((action, count)) = refused.iter().max_by_key(|(_, count)| **count) {
         findings.warn(

@@ -127,7 +127,7 @@ impl fmt::Display for Told {
         let took = took.as_millis();
         match ended {
             Ended::Answered { status, bytes, .. } => {
-                write!(f, "{method} {path}: {status}, {bytes} bytes in {took} ms")?
+                write!(f, "{method} {path}: {status}, {bytes} bytes in {took} ms")?;
             }
             Ended::Unanswered(why) => write!(f, "{method} {path}: no answer after {took} ms: {why}")?,
         }

@@ -93,19 +93,20 @@ impl Settings {
         let Proxies { https, http, except } = &self.proxies;
         let named = if self.base.starts_with("https://") { https } else { http };
         let host = Url::parse(&self.base).ok()?.host_str()?.to_ascii_lowercase();
-        let spared = except
+        let mut spared = except
             .iter()
             .flat_map(|names| names.split(','))
             .map(|name| name.trim().trim_start_matches('.').to_ascii_lowercase());
         let is_spared =
             |name: String| name == "*" || host == name || (!name.is_empty() && host.ends_with(&format!(".{name}")));
-        if self.is_local() || spared.map(is_spared).any(|spared| spared) {
+        if self.is_local() || spared.any(is_spared) {
             return None;
         }
-        let mut proxy = Url::parse(named.as_ref()?).ok()?;
-        // A URL of a proxy without a host cannot be used at all, which is said elsewhere.
-        let _ = proxy.set_password(None).and_then(|()| proxy.set_username(""));
-        Some(proxy.to_string())
+        // `name:password@host` is a URL too, of the scheme `name`: nothing of it is shown.
+        let unreadable = || "of a variable that holds no `http://` URL".to_owned();
+        let Ok(mut proxy) = Url::parse(named.as_ref()?) else { return Some(unreadable()) };
+        let bare = proxy.set_password(None).and_then(|()| proxy.set_username(""));
+        Some(bare.map_or_else(|()| unreadable(), |()| proxy.to_string()))
     }
 
     /// Whether the server is this machine.
