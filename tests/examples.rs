@@ -201,6 +201,23 @@ fn the_story_of_taking_over_shows_what_the_program_says() {
     assert_eq!(members.as_array().unwrap().len(), 5, "{members}");
 }
 
+/// The commands of a page's `sh` blocks.
+fn commands(page: &str) -> Vec<Vec<&str>> {
+    let blocks = page.split("\n```sh\n").skip(1).map(|block| block.split("\n```\n").next().unwrap());
+    blocks.flat_map(str::lines).map(|line| line.strip_prefix("halley ").unwrap().split(' ').collect()).collect()
+}
+
+#[test]
+fn the_commands_of_the_page_about_taking_over_work_in_their_order() {
+    let sandbox = clicked_together();
+    let page = fs::read_to_string(examples().with_file_name("docs/take-over.md")).unwrap();
+    let commands = commands(&page);
+    assert_eq!(commands.len(), 12);
+    for command in commands {
+        let _ = sandbox.halley(&command).exits(0);
+    }
+}
+
 /// Whatever the identity provider does in a workspace that is ignored, there is nothing to do, and nothing is said.
 #[test]
 fn what_the_identity_provider_owns_is_left_alone() {

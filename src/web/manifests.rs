@@ -80,6 +80,11 @@ impl Folders {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What was read last, without looking again.
+    pub(in crate::web) fn known(&self) -> Option<Arc<Manifests>> {
+        self.lock().as_ref().map(|last| last.manifests.clone())
+    }
+
     /// What was read a moment ago, where looking again would take long.
     fn just_read(&self, now: Timestamp) -> Option<Arc<Manifests>> {
         let last = self.lock();

@@ -12,8 +12,7 @@ use crate::backend::{self, Read as _};
 use crate::desired::Policy;
 use crate::diagnostic::Finding;
 use crate::model::actor::Actor;
-use crate::model::key::Email;
-use crate::plan::{self, Ending, Input, Plan};
+use crate::plan::{self, Input, Plan};
 use crate::web::App;
 use crate::web::manifests::{self, Manifests};
 use crate::web::page::SignedIn;
@@ -47,6 +46,11 @@ pub(super) struct Seen {
 }
 
 impl Seen {
+    /// Whether these manifests were planned on this day, by whomever and for whatever was live.
+    pub(super) fn is_of(&self, manifests: &Arc<Manifests>, day: Date) -> bool {
+        Arc::ptr_eq(&self.manifests, manifests) && self.today == day
+    }
+
     pub(super) fn look(&self) -> Option<&Arc<Look>> {
         self.looked.as_ref().ok()
     }
@@ -61,7 +65,7 @@ impl Seen {
 }
 
 /// The day in UTC.
-fn today(app: &App) -> Date {
+pub(super) fn today(app: &App) -> Date {
     app.clock.now().to_zoned(TimeZone::UTC).date()
 }
 
@@ -107,18 +111,6 @@ fn planned(
     let plan = plan::plan(&Input { desired: &desired, snapshot, actor, capabilities, held_keys, today });
     let elsewhere = server.filter(|server| server.trim_end_matches('/') != app.settings.public_url);
     Ok(Ok(Look { plan, warnings, manifests: manifests.clone(), policy: desired.policy, elsewhere }))
-}
-
-/// What of a person's access ends soon, as the server's folder says; empty where there is none, or where its manifests are not sound.
-pub(in crate::web::dashboard) fn ending(
-    app: &App,
-    who: &SignedIn,
-    email: &Email,
-) -> Result<Vec<Ending>, backend::Error> {
-    let Ok(Some(manifests)) = manifests::read(app) else { return Ok(Vec::new()) };
-    let Ok(look) = look(app, who, &manifests)? else { return Ok(Vec::new()) };
-    let subject = format!("member {email}");
-    Ok(look.plan.ending.rows().iter().filter(|ending| ending.subject == subject).cloned().collect())
 }
 
 /// The guards and the ownership of the server's folder, where its manifests are sound; else the usual ones.

@@ -10,6 +10,7 @@ mod bring;
 mod carry_out;
 mod declared;
 mod drift;
+mod ending;
 mod findings;
 mod hand;
 mod kept;
@@ -40,8 +41,9 @@ use patience::patiently;
 
 pub(super) use applied::path as applied_path;
 pub(super) use carry_out::carry_out;
+pub(super) use ending::ending;
 pub(in crate::web) use kept::Planning;
-pub(super) use look::{ending, policy};
+pub(super) use look::policy;
 pub(super) use said::{capital, prose};
 pub(super) use show::{Typed, apply_form};
 pub(super) use shown::plan as shown;

@@ -46,7 +46,8 @@ pub(super) async fn patiently<P: IntoResponse + Send + 'static>(
     }
 }
 
-fn is_small(app: &App) -> Result<bool, Failed> {
+/// Whether a plan is there at once.
+pub(super) fn is_small(app: &App) -> Result<bool, Failed> {
     let people: u64 = app.store.standings()?.iter().map(|standing| standing.people).sum();
     Ok(people < LONG)
 }
