@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-use tempfile::TempDir;
+use tempfile::{NamedTempFile, TempDir};
 
 use crate::layout::{Unpacked, image};
 use crate::{as_root, printed, said};
@@ -96,14 +96,18 @@ fn volume() -> TempDir {
 struct Server {
     url: String,
     child: Child,
+    _log: NamedTempFile,
 }
 
 impl Server {
     fn start(command: &mut Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+        // Its log goes to a file: a full pipe would stop it.
+        let log = NamedTempFile::new().unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(log.reopen().unwrap()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
         let url = lines.map(|line| line.strip_prefix("listening ").map(str::to_owned)).find_map(|url| url);
-        Self { url: url.expect("it ended before it listened"), child }
+        let url = url.unwrap_or_else(|| panic!("it ended: {}", fs::read_to_string(log.path()).unwrap()));
+        Self { url, child, _log: log }
     }
 
     /// The process itself: below `sudo` it is a child.
