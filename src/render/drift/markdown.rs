@@ -19,9 +19,9 @@ pub fn markdown(drift: &Drift<'_>, options: &MarkdownOptions) -> String {
     let name = escape::code(&plan.organization.name);
     let mut text = options.marker.line("drift", if rows.is_empty() { "none" } else { &plan.digest });
     let _ = match rows.len() {
-        0 => write!(text, "### No drift: {name} is as the manifests declare it\n"),
-        1 => write!(text, "### Drift of {name}: 1 object is not as declared\n"),
-        count => write!(text, "### Drift of {name}: {count} objects are not as declared\n"),
+        0 => writeln!(text, "### No drift: {name} is as the manifests declare it"),
+        1 => writeln!(text, "### Drift of {name}: 1 object is not as declared"),
+        count => writeln!(text, "### Drift of {name}: {count} objects are not as declared"),
     };
     if !plan.unread.is_empty() {
         let unread: Vec<String> = plan.unread.iter().map(|collection| escape::code(collection)).collect();
