@@ -233,6 +233,6 @@ fn commit_author_and_approver_reach_the_audit_log_of_a_server_beside_who_signed_
     site.run(&[&["apply", "--yes", "--record", ".sent"][..], &people].concat()).ends_with(0);
     let sent = site.sandbox.files().into_iter().filter(|(path, _)| path.starts_with(site.sandbox.path(".sent")));
     let sent: Vec<String> = sent.map(|(_, bytes)| String::from_utf8(bytes).unwrap()).collect();
-    assert!(sent.iter().any(|text| text.contains("delete/member")), "nothing was recorded");
+    assert!(sent.iter().any(|text| text.contains("revoke/member")), "nothing was recorded");
     assert!(!sent.iter().any(|text| text.contains("carl") || text.contains("100%25")));
 }
