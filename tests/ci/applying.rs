@@ -24,6 +24,7 @@ fn a_merge_applies_exactly_the_reviewed_plan() {
         host.play(&["approve", "HOST", "1", "--as", "olga"]).ends_with(0);
         host.play(&[&["merge", "HOST", "1"], how].concat()).ends_with(0).says("Halley apply / apply: success");
         assert!(host.people().contains(&"zoe@acme.org".to_owned()));
+        assert_ne!(host.writes(), 0, "what was written is seen");
         let sha = host.git("host/repository.git", &["rev-parse", "main"]);
         let history = host.halley(&["get", "history", "--output", "json"]);
         for what in [&sha, &digest, "\"ana\"", "\"olga\""] {

@@ -238,7 +238,10 @@ impl Host {
     /// How many requests that could change something the organization has been sent.
     pub(crate) fn writes(&self) -> usize {
         let log = self.server.log();
-        ["POST", "PUT", "PATCH", "DELETE"].iter().map(|method| log.matches(&format!("method={method}")).count()).sum()
+        ["POST", "PUT", "PATCH", "DELETE"]
+            .iter()
+            .map(|method| log.matches(&format!("method=\"{method}\"")).count())
+            .sum()
     }
 }
 

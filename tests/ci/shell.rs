@@ -104,7 +104,7 @@ fn release(folder: &Path) -> String {
     run(Command::new("chmod").arg("+x").arg(inner.join("halley")));
     run(Command::new("tar").arg("-czf").arg(&archive).arg("-C").arg(folder).arg(&name));
     let sum = Command::new("sha256sum").current_dir(&place).arg(format!("{name}.tar.gz")).output().unwrap().stdout;
-    fs::write(place.join(format!("{name}.tar.gz.sha256")), &sum).unwrap();
+    fs::write(place.join("SHA256SUMS"), &sum).unwrap();
     String::from_utf8(sum).unwrap().split(' ').next().unwrap().to_owned()
 }
 

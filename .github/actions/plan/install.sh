@@ -4,8 +4,8 @@
 # HALLEY_PATH      a binary that is there already; then nothing is downloaded
 # HALLEY_VERSION   which release to download, as 0.1.0
 # HALLEY_RELEASES  where releases are, as https://HOST/OWNER/halley/releases/download
-# HALLEY_SHA256    the SHA-256 of the archive, from the release that somebody looked at; left out, the one that stands beside the archive
-#                  counts, which finds a broken download, but nobody who replaced both
+# HALLEY_SHA256    the SHA-256 of the archive, from the release that somebody looked at; left out, the one in SHA256SUMS beside
+#                  the archive counts, which finds a broken download, but nobody who replaced both
 # HALLEY_INTO      the folder to unpack into
 set -eu
 
@@ -34,15 +34,15 @@ get() { # address, file
 get "$releases/v$version/$name.tar.gz" "$into/$name.tar.gz"
 sum="${HALLEY_SHA256:-}"
 if [ -z "$sum" ]; then
-    get "$releases/v$version/$name.tar.gz.sha256" "$into/$name.sha256"
-    sum="$(cut -d ' ' -f 1 < "$into/$name.sha256")"
+    get "$releases/v$version/SHA256SUMS" "$into/SHA256SUMS"
+    sum="$(sed -n "s/^\([0-9a-f]\{64\}\)  $name\.tar\.gz\$/\1/p" "$into/SHA256SUMS")"
+    [ -n "$sum" ] || fail "SHA256SUMS of Halley $version does not name $name.tar.gz; nothing of it was run"
 fi
 if ! printf '%s  %s\n' "$sum" "$into/$name.tar.gz" | sha256sum --check --status; then
     rm -f "$into/$name.tar.gz"
     fail "the archive of Halley $version does not have the SHA-256 $sum; nothing of it was run"
 fi
 tar -xzf "$into/$name.tar.gz" -C "$into"
-binary="$(find "$into" -type f -name halley | head -n 1)"
+binary="$(find "$into/$name" -type f -name halley -perm -u+x | head -n 1)"
 [ -n "$binary" ] || fail "the archive of Halley $version holds no program \`halley\`"
-chmod +x "$binary"
 echo "$binary"
