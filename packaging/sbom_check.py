@@ -17,7 +17,7 @@ def main():
         version = SchemaVersion.from_version(json.loads(text)["specVersion"])
         found = JsonStrictValidator(version).validate_str(text)
         if found:
-            raise SystemExit(f"{path}: not CycloneDX {version.to_version()}: {found}")
+            raise SystemExit(f"{path}: not CycloneDX {version.to_version()}: {str(found).splitlines()[0]}")
         print(f"{path}: CycloneDX {version.to_version()}")
 
 

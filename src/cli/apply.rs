@@ -11,7 +11,7 @@ use super::saved;
 use super::situation::{Ahead, Judges, Sides, Situation};
 use super::validate::counted;
 use crate::apply::{self, Stop};
-
+use crate::backend::Provenance;
 use crate::model::change::Change;
 use crate::plan::saved::{PlanDocument, document};
 use crate::plan::{self, Applied, OperationResult, Override, Plan, ResultKind, Verdict};
@@ -84,6 +84,7 @@ impl Apply {
     pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
         let overrides = self.overrides.iter().map(|text| Override::parse(text)).collect::<Result<Vec<_>, _>>();
         let overrides = overrides.map_err(|error| Error::invalid(error.to_string()))?;
+        let provenance = live::provenance(&self.revision, None)?;
         let situation = Situation::judged(run, &self.sides, &self.judges)?.ahead(self.ahead);
         let mut plan = match &self.saved {
             Some(file) => saved::restore(run, file, &situation)?,
@@ -100,7 +101,8 @@ impl Apply {
             }
             return Err(error);
         }
-        let applied = self.execute(run, &situation, &plan)?;
+        let provenance = Provenance { plan: Some(plan.digest.0.clone()), ..provenance };
+        let applied = self.execute(run, &situation, &plan, provenance)?;
         self.show(run, &plan, &applied);
         self.keep_undo(run, &situation, &plan, &applied)?;
         Ok(self.ending(run, &plan, applied))
@@ -129,7 +131,13 @@ impl Apply {
         if run.ui.confirm(&question(plan)) { Ok(()) } else { Err(Error::invalid("not confirmed; nothing was applied")) }
     }
 
-    fn execute(&self, run: &Run, situation: &Situation, plan: &Plan) -> Result<apply::Run, Error> {
+    fn execute(
+        &self,
+        run: &Run,
+        situation: &Situation,
+        plan: &Plan,
+        provenance: Provenance,
+    ) -> Result<apply::Run, Error> {
         if let Some(file) = &self.undo {
             let changes: Vec<&Change> = plan.operations.iter().map(|operation| &operation.change).collect();
             save(file, &undoing(plan, &plan::undo(&changes, &situation.state.snapshot, &situation.context())))?;
@@ -141,7 +149,6 @@ impl Apply {
             }
             return Ok(apply::Run { results: Vec::new(), stopped: None, interrupted: false });
         }
-        let provenance = live::provenance(&self.revision, Some(plan.digest.as_str()))?;
         let hands = situation.place.hands(run, &situation.live, provenance, plan.organization_id.clone())?;
         let stop = Stop::default();
         let done = run.ui.during("Applying", |shown| {

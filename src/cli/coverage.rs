@@ -54,11 +54,16 @@ impl CoverageCommand {
         let Self { sides, require, output, verbose } = self;
         let situation = Situation::judged(run, sides, &Judges::default())?;
         let snapshot = &situation.state.snapshot;
+        if snapshot.id.is_none() {
+            // Of nothing all is declared, and a gate that looks at the wrong place would pass.
+            return Err(Error::new(
+                Exit::Unreachable,
+                "there is no organization yet, so nothing is live that could be covered",
+            )
+            .hint("`halley apply` makes one from manifests; name another place with `--server`"));
+        }
         let rows = coverage(&situation.desired, snapshot);
-        let name = match &snapshot.id {
-            Some(_) => &snapshot.organization.profile.name,
-            None => &situation.desired.organization.profile.name,
-        };
+        let name = &snapshot.organization.profile.name;
         let short: Vec<&Coverage> =
             rows.iter().filter(|row| require.is_some_and(|least| is_short(row, least))).collect();
         run.ui.result(&match output {

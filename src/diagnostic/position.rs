@@ -1,6 +1,6 @@
 //! Where something stands in a file.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A file's number in `Sources`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,6 +13,8 @@ pub struct Source {
     pub name: Arc<str>,
     /// The whole text.
     pub text: Arc<str>,
+    /// Where each line begins, in bytes, once somebody asks for a place: many findings of one large file must not each count its lines.
+    lines: OnceLock<Arc<[usize]>>,
 }
 
 /// Every file that was read, in the order of reading.
@@ -39,10 +41,19 @@ pub struct Position {
     pub column: u32,
 }
 
+impl Source {
+    fn lines(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
+            let ends = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect()
+        })
+    }
+}
+
 impl Sources {
     /// Adds a file.
     pub fn add(&mut self, name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> SourceId {
-        self.0.push(Source { name: name.into(), text: text.into() });
+        self.0.push(Source { name: name.into(), text: text.into(), lines: OnceLock::new() });
         SourceId(u32::try_from(self.0.len() - 1).expect("fewer than four thousand million files"))
     }
 
@@ -58,17 +69,16 @@ impl Sources {
 
     /// Line and column of a byte offset.
     pub fn position(&self, source: SourceId, offset: usize) -> Position {
-        let text = &*self.get(source).text;
+        let source = self.get(source);
+        let text = &*source.text;
         let mut offset = offset.min(text.len());
         while !text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let before = &text[..offset];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let lines = source.lines();
+        // The first line begins at 0, so there is one before or at every offset.
+        let line = lines.partition_point(|start| *start <= offset);
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Position {
-            line: count(before.bytes().filter(|byte| *byte == b'\n').count() + 1),
-            column: count(before[line_start..].chars().count() + 1),
-        }
+        Position { line: count(line), column: count(text[lines[line - 1]..offset].chars().count() + 1) }
     }
 }

@@ -40,7 +40,7 @@ impl Coverage {
     /// How many of 100 live objects that are not ignored are declared, rounded down; 100 of none, and `None` of what could not be read.
     pub fn percent(&self) -> Option<u8> {
         let all = self.managed + self.unmanaged.len();
-        let percent = if all == 0 { 100 } else { self.managed * 100 / all };
+        let percent = (self.managed * 100).checked_div(all).unwrap_or(100);
         self.read.then(|| u8::try_from(percent).unwrap_or(100))
     }
 

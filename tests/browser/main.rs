@@ -58,6 +58,7 @@ mod password;
 mod permissions;
 mod places_look;
 mod plan;
+mod plan_file;
 #[path = "../serving/mod.rs"]
 mod serving;
 mod set_up;

@@ -49,6 +49,12 @@ fn a_gate_ends_with_2_and_says_the_numbers_and_what_to_declare() {
 }
 
 #[test]
+fn a_gate_that_looks_where_no_organization_is_does_not_pass() {
+    let ran = site().run(&["coverage", "--require", "100", "--server", "sqlite:elsewhere.db"]);
+    ran.ends_with(7).complains("there is no organization yet");
+}
+
+#[test]
 fn the_json_has_the_same_numbers_and_every_name() {
     let ran = site().run(&["coverage", "--output", "json", "--require", "60"]);
     ran.ends_with(2);

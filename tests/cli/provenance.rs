@@ -78,6 +78,8 @@ fn a_claim_that_no_log_takes_is_refused_and_a_runner_s_is_cut() {
         sandbox.run(&["apply", "--yes", option, value]).ends_with(3).complains(fault).complains("nothing was");
     }
     assert!(!sandbox.run(&["get", "members"]).stdout.contains("bob"));
+    let undo = sandbox.run(&["apply", "--yes", "--undo", "undo.json", "--author", &long]);
+    assert!(undo.ends_with(3).stdout.is_empty() && !sandbox.path("undo.json").exists(), "{}", undo.stdout);
     let hostile = format!("\u{1b}[2J{long}");
     sandbox.run_with(&["apply", "--yes"], &[("GITHUB_SHA", "aaa"), ("GITHUB_ACTOR", &hostile)]).ends_with(0);
     let author = newest(&sandbox)[1].clone().unwrap();

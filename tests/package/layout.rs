@@ -20,7 +20,9 @@ pub(crate) fn image() -> &'static Path {
             return folder.join("image");
         }
         // Without what is only for debuggers, which is most of it.
-        let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("package-{}", std::process::id()));
+        // It stays until the next run: nobody is there to remove it after the last test.
+        let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("package");
+        let _ = fs::remove_dir_all(&kept);
         fs::create_dir_all(&kept).unwrap();
         let program = kept.join("halley");
         printed(Command::new("strip").arg("-o").arg(&program).arg(env!("CARGO_BIN_EXE_halley")));

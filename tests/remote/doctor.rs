@@ -200,7 +200,7 @@ fn nonsense_of_a_server_is_a_finding_and_never_a_panic() {
         Fault::Answer(200, vec![("date", "yesterday".to_owned()), ("x-request-id", "x".repeat(5000))], "[]".to_owned()),
         Fault::Answer(500, vec![("retry-after", "-7".to_owned())], hostile.clone()),
         Fault::Rewrite(Arc::new(move |answer| {
-            *answer = serde_json::json!([{"id": hostile, "name": {"deep": [1, null]}}])
+            *answer = serde_json::json!([{"id": hostile, "name": {"deep": [1, null]}}]);
         })),
     ];
     for fault in faults {

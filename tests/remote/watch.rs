@@ -289,6 +289,23 @@ fn an_organization_in_a_file_is_watched_too_and_an_empty_folder_makes_it() {
 }
 
 #[test]
+fn an_organization_whose_file_is_gone_is_not_made_anew() {
+    let site = Site::of(&[]);
+    let mut command = site.sandbox.command(&["watch", "--output", "json", "--interval", "1s"]);
+    let database = site.sandbox.path(".halley/organization.db");
+    command.stdin(std::process::Stdio::null());
+    let watcher = Watcher::of(&site, command);
+    watcher.until("done", "create/organization");
+    eventually("a clean look", || site.sandbox.run(&["plan", "--detailed-exitcode"]).code == 0);
+    std::fs::rename(&database, site.sandbox.path("elsewhere.db")).unwrap();
+    let line = watcher.until("wrong", "server");
+    assert!(line["message"].as_str().unwrap().contains("is gone"), "{line}");
+    assert!(!database.exists());
+    std::fs::rename(site.sandbox.path("elsewhere.db"), &database).unwrap();
+    watcher.until("right", "server");
+}
+
+#[test]
 fn standard_input_cannot_be_watched() {
     Sandbox::new().run(&["watch", "-f", "-"]).ends_with(3).complains("there is nothing to watch");
 }

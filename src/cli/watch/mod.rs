@@ -10,6 +10,7 @@ mod round;
 mod signals;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::Run;
@@ -117,6 +118,8 @@ struct Watcher<'a> {
     folder: Folder,
     tree: Option<Tree>,
     memory: Option<Memory>,
+    /// The organization that was seen last, by its id.
+    known: Option<Arc<str>>,
     journal: Journal,
     pace: Pace,
     manager: Manager,
@@ -136,6 +139,7 @@ impl Watch {
             folder: Folder::new(self.sides.files.files.clone(), self.settle),
             tree: self.git.then(|| Tree::of(&watched.quiet(run), &self.sides.files.files)).transpose()?,
             memory: None,
+            known: None,
             journal: Journal::new(run, self.output),
             pace: Pace::new(self.interval, self.jitter),
             manager: Manager::of_environment(),

@@ -154,6 +154,7 @@ impl Watcher<'_> {
         let Declaration { mut desired, server, name, policy } = declaration;
         let reached = self.reached(run, server.as_ref(), &desired);
         let (place, live, state) = self.noted(About::Server, reached)?;
+        self.known.clone_from(&state.snapshot.id);
         let at = place.name();
         if !self.memory.as_ref().is_some_and(|memory| memory.is_of(&at, &name)) {
             self.memory = Some(Memory::open(&at, &name, self.watch.once).map_err(Halt::Fatal)?);
@@ -180,7 +181,15 @@ impl Watcher<'_> {
         let state = live::read(run, &live)?;
         plan::same_organization(desired, &state.snapshot)
             .map_err(|error| Error::invalid(error.to_string()).hint("correct `spec.id` of the CometOrganization"))?;
-        Ok((place, live, state))
+        // Perhaps a disk is not mounted: nobody makes an organization anew because its file is missing for a while.
+        match &self.known {
+            Some(known) if state.snapshot.id.as_ref() != Some(known) => Err(Error::new(
+                Exit::Stale,
+                format!("the organization `{known}` is gone; another one, or none, stands in its place"),
+            )
+            .hint("if that is meant, start the watch again")),
+            _ => Ok((place, live, state)),
+        }
     }
 
     /// Notes whether something is wrong; what is wrong ends the round, and is tried again.

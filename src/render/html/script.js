@@ -82,6 +82,7 @@
   };
   form.hidden = false;
   form.addEventListener("input", soon);
+  form.addEventListener("change", soon);
   form.addEventListener("reset", () => setTimeout(apply));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
