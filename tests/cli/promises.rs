@@ -28,7 +28,7 @@ fn history(sandbox: &Sandbox) -> Vec<serde_json::Value> {
 fn a_plan_writes_nothing_and_an_apply_does_exactly_what_it_shows() {
     let sandbox = with_much_to_do();
     let before = bytes(&sandbox);
-    for format in ["text", "json", "markdown", "diff"] {
+    for format in ["text", "json", "markdown", "diff", "html", "sarif", "github"] {
         sandbox.run(&["plan", "--output", format]).ends_with(0);
     }
     sandbox.run(&["drift"]).ends_with(0);
