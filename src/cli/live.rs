@@ -8,6 +8,7 @@ use super::Run;
 use super::arguments::{RemoteArgs, RevisionArgs, ServerArgs};
 use super::environment;
 use super::error::{Error, Exit};
+use super::own;
 use super::server::{self, Declared, Server};
 use super::ui;
 use crate::apply::{Intents, IntentsError};
@@ -233,11 +234,15 @@ impl Place {
         if plan.is_empty() && !Intents::exist(folder, server, organization) {
             return Ok(None);
         }
+        own::make(Path::new(own::FOLDER));
         Ok(Some(Intents::open(folder, server, organization, std::process::id())?))
     }
 }
 
 pub(super) fn open(run: &Run, path: &Path, mode: Mode) -> Result<Store, Error> {
+    if mode == Mode::ReadWrite {
+        own::make_around(path);
+    }
     Ok(Store::open(path, mode, Arc::new(run.clock.ticking()))?)
 }
 

@@ -22,6 +22,7 @@ mod live;
 mod man;
 mod manifests;
 mod operator;
+mod own;
 mod plan;
 mod policies;
 mod reference;

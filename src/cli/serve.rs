@@ -9,6 +9,7 @@ use clap::Args;
 use super::Run;
 use super::arguments::{Lines, ServerArgs};
 use super::error::{Error, Exit};
+use super::own;
 use super::server::{self, Server};
 use super::signals::Signals;
 use crate::manifest::read_yaml;
@@ -83,6 +84,7 @@ impl Serve {
             }
         };
         self.log.start()?;
+        own::make_around(&path);
         let store = Store::open(path, Mode::ReadWrite, Arc::new(run.clock.ticking()))?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         let runtime = runtime.map_err(|cause| Error::new(Exit::Unexpected, format!("failed to start: {cause}")))?;

@@ -84,7 +84,8 @@ fn three_when_nobody_can_be_asked() {
 fn four_when_a_guard_refuses_also_in_plan() {
     let sandbox = Sandbox::applied(&["bob@acme.org"]);
     sandbox.hand_over_to_bob();
-    sandbox.run(&["plan"]).ends_with(4);
+    let plan = sandbox.run(&["plan"]);
+    plan.ends_with(4).says("REFUSED").says("DESTRUCTIVE").says("demote ana@acme.org").says("digest h1:");
     sandbox.run(&["apply", "--yes"]).ends_with(4).complains("refused the plan; nothing was applied");
 }
 

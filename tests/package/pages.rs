@@ -82,7 +82,7 @@ fn a_page_says_what_the_help_says() {
     assert!(
         root.contains("halley-plan(1)")
             && !root.contains("halley-help")
-            && root.contains("5  the saved plan is stale\n"),
+            && root.contains("5  the plan is stale: not the one that was saved or reviewed\n"),
         "{root}"
     );
 }

@@ -3,7 +3,7 @@
 use halley::model::actor::Actor;
 use halley::model::change::{Kind, Verb};
 use halley::model::key::{AccountName, Email, WorkspaceName};
-use halley::model::organization::{MemberState, OrganizationRole, WorkspaceRole};
+use halley::model::organization::{Member, MemberState, OrganizationRole, WorkspaceRole};
 use halley::plan::{Guard, Verdict};
 use halley::resources::organization::MaxRemovals;
 use halley::resources::values::{EmailText, Glob};
@@ -96,6 +96,21 @@ fn manual_removals_count() {
     world.capabilities.manual.insert((Kind::Member, Verb::Delete), vec!["Users > Remove".to_owned()]);
     world.forget("p00@acme.org");
     assert!(refused(&world, Guard::MaxRemovals));
+}
+
+#[test]
+fn roles_that_wait_for_an_acceptance_take_nothing_from_anybody_yet() {
+    let mut world = with_limits(0, 0);
+    world.capabilities.pending_roles = false;
+    world
+        .live
+        .organization
+        .members
+        .insert(Member { state: MemberState::Pending, ..member("dan@acme.org", OrganizationRole::PlatformMember) });
+    world.declare("dan@acme.org", OrganizationRole::ViewOnly);
+    assert!(!refused(&world, Guard::MaxRemovals));
+    world.live.organization.members.insert(member("dan@acme.org", OrganizationRole::PlatformMember));
+    assert!(refused(&world, Guard::MaxRemovals), "accepted, it is a demotion like any other");
 }
 
 #[test]

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::super::error::{Error, Exit};
+use super::super::own;
 use crate::desired::strictness::{loosened, nothing, strictest};
 use crate::files;
 use crate::resources::status::AppliedPolicy;
@@ -49,6 +50,7 @@ impl Memory {
         let sum = Sha256::digest(format!("{server}\n{organization}"));
         let name: String = sum[..8].iter().map(|byte| format!("{byte:02x}")).collect();
         let folder = Path::new(FOLDER);
+        own::make(Path::new(own::FOLDER));
         DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|cause| unusable(folder, &cause))?;
         let lock = if once { None } else { Some(lock(&folder.join(format!("{name}.lock")))?) };
         let path = folder.join(format!("{name}.json"));

@@ -120,6 +120,8 @@ struct Watcher<'a> {
     memory: Option<Memory>,
     /// The organization that was seen last, by its id.
     known: Option<Arc<str>>,
+    /// Whether this watch has made it, also before it is seen.
+    made: bool,
     journal: Journal,
     pace: Pace,
     manager: Manager,
@@ -140,6 +142,7 @@ impl Watch {
             tree: self.git.then(|| Tree::of(&watched.quiet(run), &self.sides.files.files)).transpose()?,
             memory: None,
             known: None,
+            made: false,
             journal: Journal::new(run, self.output),
             pace: Pace::new(self.interval, self.jitter),
             manager: Manager::of_environment(),

@@ -72,6 +72,7 @@ impl Watcher<'_> {
         self.noted(About::Memory, kept)?;
         let results = self.apply(run, &read, &guarded.plan, &targets, &provenance);
         let results = self.noted(About::Server, results)?;
+        self.made |= read.state.snapshot.id.is_none() && results.as_ref().is_some_and(has_done_something);
         Ok(self.status(&guarded, results, &provenance.revision))
     }
 
@@ -182,14 +183,16 @@ impl Watcher<'_> {
         plan::same_organization(desired, &state.snapshot)
             .map_err(|error| Error::invalid(error.to_string()).hint("correct `spec.id` of the CometOrganization"))?;
         // Perhaps a disk is not mounted: nobody makes an organization anew because its file is missing for a while.
-        match &self.known {
-            Some(known) if state.snapshot.id.as_ref() != Some(known) => Err(Error::new(
-                Exit::Stale,
-                format!("the organization `{known}` is gone; another one, or none, stands in its place"),
-            )
-            .hint("if that is meant, start the watch again")),
-            _ => Ok((place, live, state)),
+        let is_another = match (&self.known, &state.snapshot.id) {
+            (Some(known), id) => id.as_ref() != Some(known),
+            (None, id) => self.made && id.is_none(),
+        };
+        if is_another {
+            let known = self.known.as_ref().unwrap_or(&desired.organization.profile.name);
+            let message = format!("the organization `{known}` is gone; another one, or none, stands in its place");
+            return Err(Error::new(Exit::Stale, message).hint("if that is meant, start the watch again"));
         }
+        Ok((place, live, state))
     }
 
     /// Notes whether something is wrong; what is wrong ends the round, and is tried again.
@@ -408,4 +411,9 @@ fn quoted(text: &str) -> String {
     } else {
         format!("'{}'", text.replace('\'', "'\\''"))
     }
+}
+
+/// An organization that is new is made before anything in it.
+fn has_done_something(done: &apply::Run) -> bool {
+    done.results.iter().any(|result| result.outcome.is_success())
 }

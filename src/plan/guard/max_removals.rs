@@ -9,6 +9,7 @@ use super::super::report::{Guard, GuardVerdict};
 use super::{Finding, Judged};
 use crate::model::key::WorkspaceName;
 use crate::model::snapshot::Collection;
+use crate::plan::{Execution, Operation};
 
 /// Below this many live objects a share says nothing.
 const SHARE_FROM: usize = 10;
@@ -18,11 +19,7 @@ pub(super) fn judge(judged: &Judged<'_>) -> Vec<GuardVerdict> {
     let mut workspaces: BTreeMap<&WorkspaceName, Vec<u32>> = BTreeMap::new();
     for (at, operation) in (0_u32..).zip(judged.operations) {
         let change = &operation.change;
-        let Some(collection) =
-            change.kind().collection().filter(|_| change.is_destructive() && !change.is_maintenance())
-        else {
-            continue;
-        };
+        let Some(collection) = change.kind().collection().filter(|_| takes_away(operation)) else { continue };
         collections.entry(collection).or_default().push(at);
         if let Some(workspace) = change.workspace() {
             workspaces.entry(workspace).or_default().push(at);
@@ -42,6 +39,11 @@ pub(super) fn judge(judged: &Judged<'_>) -> Vec<GuardVerdict> {
         verdicts.extend(verdict.refused.then(|| verdict.verdict(judged)));
     }
     verdicts
+}
+
+/// A role that waits until an invitation is accepted takes nothing from anybody; once it is accepted, the next plan counts it.
+fn takes_away(Operation { change, execution, .. }: &Operation) -> bool {
+    change.is_destructive() && !change.is_maintenance() && !matches!(execution, Execution::Waiting(_))
 }
 
 fn finding(
