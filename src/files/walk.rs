@@ -84,8 +84,9 @@ impl Walk {
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => self.folder(path, above),
             Ok(metadata) if is_manifest(path) => self.file(path, &metadata),
-            Err(error) if is_manifest(path) || path.extension().is_none() => self.stop(path, failure(path, error)),
-            Ok(_) | Err(_) => {}
+            // It may have led to a folder with manifests, whatever its name.
+            Err(error) => self.stop(path, failure(path, error)),
+            Ok(_) => {}
         }
     }
 

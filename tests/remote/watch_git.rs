@@ -65,6 +65,36 @@ fn only_what_is_committed_is_applied_and_the_commit_stands_in_the_audit_log() {
 }
 
 #[test]
+fn what_git_does_not_look_at_is_not_taken_for_what_is_committed() {
+    let (site, tree) = committed(&[]);
+    let once = ["watch", "--once", "-f", "org", "--git", "--settle", "1s"];
+    site.run(&once).ends_with(0);
+    let roster = |name: &str| {
+        let text =
+            "apiVersion: halley.dev/v1alpha1\nkind: CometMember\nmetadata: {name: eve}\nspec: {email: eve@acme.org}\n";
+        site.sandbox.write(name, text);
+    };
+    // A repository within the tree.
+    roster("org/nested/eve.yaml");
+    git(&tree.join("nested"), &["init", "--quiet"]);
+    site.run(&once).ends_with(3).says("is no file of the commit");
+    std::fs::remove_dir_all(tree.join("nested")).unwrap();
+    // A committed link that leads out of it.
+    roster("outside/eve.yaml");
+    std::os::unix::fs::symlink("../outside", tree.join("linked")).unwrap();
+    git(&tree, &["add", "linked"]);
+    git(&tree, &["commit", "--quiet", "-m", "Link"]);
+    site.run(&once).ends_with(3).says("is no file of the commit");
+    git(&tree, &["rm", "--quiet", "linked"]);
+    git(&tree, &["commit", "--quiet", "-m", "Unlink"]);
+    // A file that git was told to overlook.
+    git(&tree, &["update-index", "--assume-unchanged", "people.yaml"]);
+    with_eve(&tree);
+    site.run(&once).ends_with(3).says("`org/people.yaml` is read, and it is no file of the commit");
+    assert!(!site.server.effects().contains(&EVE.to_owned()));
+}
+
+#[test]
 fn a_manifest_that_git_does_not_know_and_a_merge_that_is_not_done_hold_everything_back() {
     let (site, tree) = committed(&[]);
     let once = ["watch", "--once", "-f", "org", "--git", "--settle", "1s"];

@@ -1,9 +1,10 @@
 //! The working tree of git: which commit it is, and whether the files are what that commit holds.
 
+use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _};
-use std::os::unix::ffi::OsStringExt as _;
+use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -83,6 +84,24 @@ impl Tree {
         }
     }
 
+    /// Makes sure that each file that was read is one that the commit holds: not beside it by a link, not in a repository within it, and not
+    /// one that git was told to overlook.
+    pub(super) fn holds<'a>(&self, run: &Run, read: impl Iterator<Item = &'a str>) -> Result<(), Error> {
+        let listed = git(run, &self.top, &["ls-files", "-v", "-z", "--full-name"], LOCAL)?;
+        let tracked: BTreeSet<&[u8]> = listed.split(|byte| *byte == 0).filter_map(tracked).collect();
+        for name in read {
+            let path = Path::new(name);
+            let real = fs::canonicalize(path).map_err(|cause| Error::io("find", path, &cause))?;
+            let within = real.strip_prefix(&self.top).ok();
+            if !within.is_some_and(|within| tracked.contains(within.as_os_str().as_bytes())) {
+                return Err(Error::invalid(format!(
+                    "`{name}` is read, and it is no file of the commit; nothing is done until it is, or is not read"
+                )));
+            }
+        }
+        Ok(())
+    }
+
     /// Fetches what is new, if it follows what is there.
     pub(super) fn pull(&self, run: &Run) -> Result<(), Error> {
         git(run, &self.top, &["pull", "--ff-only", "--quiet"], PULL).map(drop)
@@ -94,6 +113,11 @@ fn one(run: &Run, folder: &Path, what: &str) -> Result<PathBuf, Error> {
     let mut out = git(run, folder, &["rev-parse", what], LOCAL)?;
     out.pop_if(|byte| *byte == b'\n');
     Ok(PathBuf::from(OsString::from_vec(out)))
+}
+
+/// The path of a line of `git ls-files -v`, unless git does not look at the file: `h` is assumed to be unchanged, `S` is not checked out.
+fn tracked(line: &[u8]) -> Option<&[u8]> {
+    line.strip_prefix(b"H ")
 }
 
 /// The files that differ from the commit. One that git does not know counts if Halley would read it.

@@ -22,6 +22,9 @@ const FORMAT: &str = "halley.dev/watch/v1";
 pub(super) struct Memory {
     server: String,
     organization: String,
+    /// Its live id: another name in the manifests, or another spelling of the server, is the same organization under the same policy.
+    /// `None` until it is made.
+    id: Option<String>,
     path: PathBuf,
     /// Held as long as this process watches; `None` for a single look.
     _lock: Option<File>,
@@ -34,6 +37,8 @@ struct Kept {
     format: String,
     server: String,
     organization: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
     policy: AppliedPolicy,
 }
 
@@ -46,20 +51,36 @@ pub(super) struct InForce {
 
 impl Memory {
     /// Takes what is kept. Two that watch the same organization from the same folder would write every line twice.
-    pub(super) fn open(server: &str, organization: &str, once: bool) -> Result<Self, Error> {
-        let sum = Sha256::digest(format!("{server}\n{organization}"));
+    pub(super) fn open(server: &str, organization: &str, id: Option<&str>, once: bool) -> Result<Self, Error> {
+        let key = id.map_or_else(|| format!("{server}\n{organization}"), str::to_owned);
+        let sum = Sha256::digest(key);
         let name: String = sum[..8].iter().map(|byte| format!("{byte:02x}")).collect();
         let folder = Path::new(FOLDER);
         own::make(Path::new(own::FOLDER));
         DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|cause| unusable(folder, &cause))?;
         let lock = if once { None } else { Some(lock(&folder.join(format!("{name}.lock")))?) };
         let path = folder.join(format!("{name}.json"));
-        Ok(Self { server: server.to_owned(), organization: organization.to_owned(), path, _lock: lock })
+        let id = id.map(str::to_owned);
+        Ok(Self { server: server.to_owned(), organization: organization.to_owned(), id, path, _lock: lock })
     }
 
     /// Whether this is what is kept of an organization.
-    pub(super) fn is_of(&self, server: &str, organization: &str) -> bool {
-        self.server == server && self.organization == organization
+    pub(super) fn is_of(&self, server: &str, organization: &str, id: Option<&str>) -> bool {
+        match id {
+            Some(_) => self.id.as_deref() == id,
+            None => self.id.is_none() && self.server == server && self.organization == organization,
+        }
+    }
+
+    /// The file that knows of an organization of this name on this server, which was there before.
+    pub(super) fn of_before(server: &str, organization: &str) -> Option<PathBuf> {
+        let entries = fs::read_dir(FOLDER).ok()?.flatten().map(|entry| entry.path());
+        let mut files: Vec<PathBuf> = entries.filter(|path| path.is_file()).collect();
+        files.sort();
+        files.into_iter().find(|path| {
+            let kept = fs::read_to_string(path).ok().and_then(|text| serde_json::from_str::<Kept>(&text).ok());
+            kept.is_some_and(|kept| kept.id.is_some() && kept.server == server && kept.organization == organization)
+        })
     }
 
     /// The declared policy, unless it allows more than the one in force and nobody has agreed: then the stricter of both.
@@ -78,16 +99,18 @@ impl Memory {
         if self.last()?.as_ref() == Some(policy) {
             return Ok(());
         }
-        let Self { server, organization, path, _lock: _ } = self;
+        let Self { server, organization, id, path, _lock: _ } = self;
         let (format, policy) = (FORMAT.to_owned(), policy.clone());
-        let kept = Kept { format, server: server.clone(), organization: organization.clone(), policy };
+        let kept = Kept { format, server: server.clone(), organization: organization.clone(), id: id.clone(), policy };
         let text = serde_json::to_string_pretty(&kept).expect("a policy has texts as keys");
         files::replace(path, &(text + "\n")).map_err(|cause| unusable(path, &cause))
     }
 
     /// Beside what nobody can read every policy is looser.
     fn last(&self) -> Result<Option<AppliedPolicy>, Error> {
-        let text = match fs::read_to_string(&self.path) {
+        // A pipe would be waited for without end.
+        let is_special = fs::metadata(&self.path).is_ok_and(|found| !found.is_file() && !found.is_dir());
+        let text = match if is_special { Ok(String::new()) } else { fs::read_to_string(&self.path) } {
             Ok(text) => text,
             Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(None),
             Err(cause) if cause.kind() == ErrorKind::InvalidData => String::new(),
@@ -98,7 +121,7 @@ impl Memory {
     }
 
     fn digest(&self, policy: &AppliedPolicy) -> String {
-        let Self { server, organization, path: _, _lock: _ } = self;
+        let Self { server, organization, id: _, path: _, _lock: _ } = self;
         let policy = serde_json::to_string(policy).expect("a policy has texts as keys");
         let sum = Sha256::digest(format!("{FORMAT}\n{server}\n{organization}\n{policy}"));
         let hex: String = sum.iter().map(|byte| format!("{byte:02x}")).collect();

@@ -7,6 +7,7 @@ use super::super::live::{self, Live, Place, State};
 use super::super::manifests::{Declaration, Judged, Manifests};
 use super::super::server::Declared;
 use super::super::{Asked, Run};
+use super::git::Tree;
 use super::journal::About;
 use super::memory::{InForce, Memory};
 use super::pace::Next;
@@ -88,10 +89,19 @@ impl Watcher<'_> {
             self.journal.note(About::Pull, pulled.as_ref().err().map(sentence).as_deref());
             self.folder.look(run.clock.again().now);
         }
+        // A link on the way may lead to another tree since.
+        if self.tree.is_some() {
+            let tree = Tree::of(run, self.watch.paths());
+            self.tree = Some(self.treed(tree)?);
+        }
         let before = self.commit(run)?;
         let manifests = Manifests::read(run, &self.watch.sides.files);
         self.folder.look(run.clock.again().now);
         self.folder.read(&manifests.sources);
+        if let Some(tree) = &self.tree {
+            let held = tree.holds(run, manifests.sources.iter().map(|(_, source)| &*source.name));
+            self.treed(held)?;
+        }
         // What was committed, or written, while it was read.
         if before != self.commit(run)? {
             return Err(Halt::Noted(Next::After(files::TICK), Exit::Clean));
@@ -109,8 +119,14 @@ impl Watcher<'_> {
 
     fn commit(&mut self, run: &Run) -> Result<Option<String>, Halt> {
         let Some(tree) = &self.tree else { return Ok(None) };
-        match tree.commit(run) {
-            Ok(commit) => Ok(Some(commit)),
+        let commit = tree.commit(run);
+        self.treed(commit).map(Some)
+    }
+
+    /// What the working tree says; where it is not what is committed, nothing is done.
+    fn treed<T>(&mut self, said: Result<T, Error>) -> Result<T, Halt> {
+        match said {
+            Ok(said) => Ok(said),
             Err(_) if self.watched.is_asked() => Err(Halt::Noted(Next::Interval, Exit::Clean)),
             Err(error) => {
                 self.journal.note(About::Tree, Some(&sentence(&error)));
@@ -153,12 +169,12 @@ impl Watcher<'_> {
         spec: &CometOrganizationSpec,
     ) -> Result<(Read, InForce), Halt> {
         let Declaration { mut desired, server, name, policy } = declaration;
-        let reached = self.reached(run, server.as_ref(), &desired);
+        let reached = self.reached(run, server.as_ref(), &desired, &name);
         let (place, live, state) = self.noted(About::Server, reached)?;
         self.known.clone_from(&state.snapshot.id);
-        let at = place.name();
-        if !self.memory.as_ref().is_some_and(|memory| memory.is_of(&at, &name)) {
-            self.memory = Some(Memory::open(&at, &name, self.watch.once).map_err(Halt::Fatal)?);
+        let (at, id) = (place.name(), state.snapshot.id.as_deref());
+        if !self.memory.as_ref().is_some_and(|memory| memory.is_of(&at, &name, id)) {
+            self.memory = Some(Memory::open(&at, &name, id, self.watch.once).map_err(Halt::Fatal)?);
         }
         let in_force = self.memory().in_force(&policy, &self.watch.approve);
         let in_force = self.noted(About::Memory, in_force)?;
@@ -175,7 +191,13 @@ impl Watcher<'_> {
         Ok((Read { desired, place, live, state }, in_force))
     }
 
-    fn reached(&self, run: &Run, server: Option<&Declared>, desired: &Desired) -> Result<(Place, Live, State), Error> {
+    fn reached(
+        &self,
+        run: &Run,
+        server: Option<&Declared>,
+        desired: &Desired,
+        name: &str,
+    ) -> Result<(Place, Live, State), Error> {
         let sides = &self.watch.sides;
         let place = Place::choose(run, &sides.server, &sides.remote, server)?;
         let live = place.connect(run)?;
@@ -191,6 +213,12 @@ impl Watcher<'_> {
             let known = self.known.as_ref().unwrap_or(&desired.organization.profile.name);
             let message = format!("the organization `{known}` is gone; another one, or none, stands in its place");
             return Err(Error::new(Exit::Stale, message).hint("if that is meant, start the watch again"));
+        }
+        // The same for a look at a time, as of a timer.
+        if let Some(file) = Memory::of_before(&place.name(), name).filter(|_| state.snapshot.id.is_none()) {
+            let message = format!("the organization of `{name}` is gone from {}", place.name());
+            return Err(Error::new(Exit::Stale, message)
+                .hint(format!("if a new one is meant, remove `{}` first", file.display())));
         }
         Ok((place, live, state))
     }
@@ -268,12 +296,18 @@ impl Watcher<'_> {
             self.journal.result(plan, operation, result, revision);
         }
         let failed = failed(plan, &results);
-        self.journal.note(About::Operations, failed.as_deref());
+        // A plan of which nothing was tried says nothing of what failed before.
+        if !results.is_empty() || plan.is_empty() {
+            self.journal.note(About::Operations, failed.as_deref());
+        }
         let changed = results.iter().any(|result| result.outcome.is_success());
         if let Some(stopped) = stopped {
             let error: Error = stopped.into();
-            self.journal.note(About::Server, Some(&error.message));
+            self.journal.note(About::Apply, Some(&error.message));
             return (Next::Retry, error.exit.and(Exit::Partly));
+        }
+        if !results.is_empty() || plan.is_empty() {
+            self.journal.note(About::Apply, None);
         }
         // What waits now is another plan once all this is done, with another digest.
         if changed {
