@@ -61,6 +61,16 @@ fn drift_says_what_is_live_since_when_and_by_whom() {
 }
 
 #[test]
+fn another_subscription_is_drift_that_only_people_end() {
+    let sandbox = Sandbox::applied(&[]);
+    sandbox.write("organization.yaml", format!("{ORGANIZATION}  subscription: Enterprise\n"));
+    let ran = sandbox.run(&["drift", "--detailed-exitcode"]);
+    ran.ends_with(2).says("by hand: Admin dashboard > Billing > Overview > change the plan to Enterprise");
+    ran.says("By hand: 1 object; the clicks stand with each");
+    assert!(!ran.stdout.contains("halley apply"), "{}", ran.stdout);
+}
+
+#[test]
 fn an_operation_names_the_line_that_asks_for_it_and_not_another_one_with_the_same_word() {
     let sandbox = Sandbox::applied(&["bob@acme.org"]);
     sandbox.write("organization.yaml", format!("{ORGANIZATION}  settings:\n    invitations: AdminsOnly\n"));
