@@ -1,5 +1,6 @@
 //! `halley coverage`.
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::{Value, json};
 
 use super::Run;
@@ -8,6 +9,7 @@ use super::plan::json as pretty;
 use super::situation::{Judges, Sides, Situation};
 use super::ui::Table;
 use super::validate::counted;
+use crate::model::snapshot::Collection;
 use crate::plan::{Coverage, coverage};
 use crate::render::visible;
 
@@ -24,6 +26,7 @@ Examples:
   halley coverage
   halley coverage --verbose             names what no manifest declares
   halley coverage --require 100         2 unless every collection is covered, for a pipeline
+  halley coverage --require 100 --collection members --collection access
   halley coverage --output json")]
 pub(super) struct CoverageCommand {
     #[command(flatten)]
@@ -31,6 +34,11 @@ pub(super) struct CoverageCommand {
     /// Ends with exit code 2 unless so much of every collection is declared
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     require: Option<u8>,
+    /// Shows and judges this collection only; can be repeated
+    ///
+    /// Where the server shows a collection to nobody, as Comet does with the keys of service accounts, name the others.
+    #[arg(long = "collection", value_name = "NAME", value_parser = collections())]
+    collections: Vec<Collection>,
     /// How the coverage is written
     #[arg(short, long, value_enum, default_value_t, value_name = "FORMAT")]
     output: Format,
@@ -51,7 +59,7 @@ enum Format {
 
 impl CoverageCommand {
     pub(super) fn run(&self, run: &Run) -> Result<Exit, Error> {
-        let Self { sides, require, output, verbose } = self;
+        let Self { sides, require, collections, output, verbose } = self;
         let situation = Situation::judged(run, sides, &Judges::default())?;
         let snapshot = &situation.state.snapshot;
         if snapshot.id.is_none() {
@@ -62,7 +70,8 @@ impl CoverageCommand {
             )
             .hint("`halley apply` makes one from manifests; name another place with `--server`"));
         }
-        let rows = coverage(&situation.desired, snapshot);
+        let mut rows = coverage(&situation.desired, snapshot);
+        rows.retain(|row| collections.is_empty() || collections.contains(&row.collection));
         let name = &snapshot.organization.profile.name;
         let short: Vec<&Coverage> =
             rows.iter().filter(|row| require.is_some_and(|least| is_short(row, least))).collect();
@@ -77,7 +86,7 @@ impl CoverageCommand {
             })),
         });
         if let (Some(least), false) = (require, short.is_empty()) {
-            run.ui.error(&too_little(*least, &short));
+            run.ui.error(&too_little(*least, &short, &rows));
             return Ok(Exit::Changes);
         }
         Ok(Exit::Clean)
@@ -123,7 +132,7 @@ fn value(row: &Coverage) -> Value {
 }
 
 /// The numbers, and what to declare.
-fn too_little(least: u8, short: &[&Coverage]) -> Error {
+fn too_little(least: u8, short: &[&Coverage], rows: &[Coverage]) -> Error {
     let told = short.iter().map(|row| match row.percent() {
         None => format!("{} could not be read", row.collection),
         Some(percent) => {
@@ -145,8 +154,22 @@ fn too_little(least: u8, short: &[&Coverage]) -> Error {
     }
     if short.iter().any(|row| !row.read) {
         error = error.hint("use a credential that may read it: what nobody could read counts as not covered");
+        let read: Vec<String> =
+            rows.iter().filter(|row| row.read).map(|row| format!("--collection {}", row.collection)).collect();
+        if !read.is_empty() {
+            error = error.hint(format!(
+                "where the server shows it to nobody (Comet does not show keys), judge the others: `{}`",
+                read.join(" ")
+            ));
+        }
     }
     error
+}
+
+/// Takes the name of a collection.
+fn collections() -> impl TypedValueParser<Value = Collection> {
+    PossibleValuesParser::new(Collection::ALL.map(Collection::as_str))
+        .try_map(|name| Collection::ALL.into_iter().find(|known| known.as_str() == name).ok_or("no collection"))
 }
 
 /// So many undeclared objects of a collection are named; `--verbose` lists all.

@@ -11,7 +11,9 @@ use crate::backend::LastChange;
 use crate::model::change::{Kind, Verb};
 use crate::plan::saved::{FieldDocument, OperationDocument, PlaceDocument, PlanDocument, document};
 use crate::render::Marker;
-use crate::render::drift::{self, Row, SUBSCRIPTION, Since, object};
+use crate::render::drift::{
+    self, Difference, Differences, Row, SUBSCRIPTION, Since, Subscriptions, differences, object,
+};
 
 /// Shows what was changed by hand: where the live organization is not what the manifests say
 ///
@@ -34,7 +36,7 @@ pub(super) struct Drift {
     /// What the hidden first line of `--output markdown` is called, by which it is found again [default: the name of the CometOrganization]
     #[arg(long, value_name = "NAME", value_parser = Marker::new)]
     marker: Option<Marker>,
-    /// Ends with exit code 2 when something differs
+    /// Ends with exit code 2 when something differs; what only waits for an acceptance does not count
     #[arg(long)]
     detailed_exitcode: bool,
 }
@@ -57,14 +59,20 @@ impl Drift {
         let (situation, checked) = Situation::look(run, sides, &Judges::default());
         let situation = situation?.ahead(*ahead);
         let planned = situation.plan(run);
-        let mut plan = document(&planned);
-        add_subscription(&situation, &mut plan);
-        let differing = || plan.operations.iter().filter(|operation| !operation.maintenance);
-        let objects: Vec<String> = differing().map(|operation| object(operation).to_owned()).collect();
+        let plan = document(&planned);
+        let (declared, live) =
+            (situation.desired.policy.subscription, situation.state.snapshot.organization.profile.subscription);
+        let Differences { rows, waiting } = differences(&planned, Subscriptions::differing(&planned, declared, live));
+        let objects: Vec<String> = rows.iter().chain(&waiting).map(Difference::object).collect();
         let live = situation.live.read();
         let last = run.wait(async { Ok(live.last_changes(&objects).await?) })?;
-        let rows: Vec<Row<'_>> = differing().map(|operation| row(operation, &last)).collect();
-        let drift = drift::Drift { plan: &plan, rows: &rows, ending: planned.ending.notes() };
+        let told = |differences: &[Difference<'_>]| -> Vec<OperationDocument> {
+            differences.iter().map(|difference| told(&plan, difference)).collect()
+        };
+        let (rows, waiting) = (told(&rows), told(&waiting));
+        let rows: Vec<Row<'_>> = rows.iter().map(|operation| row(operation, &last)).collect();
+        let waiting: Vec<Row<'_>> = waiting.iter().map(|operation| row(operation, &last)).collect();
+        let drift = drift::Drift { plan: &plan, rows: &rows, waiting: &waiting, ending: planned.ending.notes() };
         run.ui.result(&match output {
             Format::Text => drift::text(&drift, &run.ui.options(false)),
             Format::Json => drift::json(&drift),
@@ -79,35 +87,34 @@ fn row<'a>(operation: &'a OperationDocument, last: &'a BTreeMap<String, LastChan
     Row { operation, last }
 }
 
-/// The subscription is no operation, for Halley never changes it; that it is not the declared one is drift all the same.
-fn add_subscription(situation: &Situation, plan: &mut PlanDocument) {
-    let live = &situation.state.snapshot;
-    let profile = &live.organization.profile;
-    let expected = situation.desired.policy.subscription.filter(|expected| *expected != profile.subscription);
-    let (Some(expected), Some(_)) = (expected, &live.id) else { return };
-    let (before, after) = (json!(profile.subscription.as_str()), json!(expected.as_str()));
-    let field = FieldDocument { path: SUBSCRIPTION.to_owned(), before, after };
-    match plan.operations.iter_mut().find(|operation| operation.kind == Kind::Organization.as_str()) {
-        Some(operation) => operation.fields.push(field),
-        None => plan.operations.insert(0, of_organization(&profile.name, field)),
-    }
-}
-
-fn of_organization(name: &str, field: FieldDocument) -> OperationDocument {
-    OperationDocument {
-        id: "update/organization".to_owned(),
-        verb: Verb::Update.as_str().to_owned(),
-        kind: Kind::Organization.as_str().to_owned(),
-        name: name.to_owned(),
-        workspace: None,
-        fields: vec![field],
-        destructive: false,
-        maintenance: false,
-        execution: "manual".to_owned(),
-        manual: None,
-        reason: None,
-        needs: Vec::new(),
-        precondition: Value::Null,
-        why: PlaceDocument::default(),
+/// The operation as the plan has it, with the subscription among its fields where that differs too.
+fn told(plan: &PlanDocument, Difference { operation, subscription }: &Difference<'_>) -> OperationDocument {
+    let field = subscription.map(|Subscriptions { live, declared }| FieldDocument {
+        path: SUBSCRIPTION.to_owned(),
+        before: json!(live.as_str()),
+        after: json!(declared.as_str()),
+    });
+    match operation {
+        Some((index, _)) => {
+            let mut operation = plan.operations[*index].clone();
+            operation.fields.extend(field);
+            operation
+        }
+        None => OperationDocument {
+            id: "update/organization".to_owned(),
+            verb: Verb::Update.as_str().to_owned(),
+            kind: Kind::Organization.as_str().to_owned(),
+            name: plan.organization.name.clone(),
+            workspace: None,
+            fields: field.into_iter().collect(),
+            destructive: false,
+            maintenance: false,
+            execution: "manual".to_owned(),
+            manual: subscription.map(|subscriptions| vec![subscriptions.clicks()]),
+            reason: None,
+            needs: Vec::new(),
+            precondition: Value::Null,
+            why: PlaceDocument::default(),
+        },
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::Run;
@@ -83,7 +84,12 @@ impl Place {
     ) -> Result<Self, Error> {
         let wanted = declared.and_then(|declared| declared.id.clone());
         match server::choose(server.named(), declared, &environment::bound()?)? {
-            Server::Embedded(path) => Ok(Self::Embedded(path)),
+            Server::Embedded(path) => {
+                if server.named().is_none() && declared.is_none() {
+                    idle_credential(run, &path)?;
+                }
+                Ok(Self::Embedded(path))
+            }
             Server::Remote(host) => {
                 let settings = settings(run, arguments, &host.url())?;
                 Ok(Self::Remote(Box::new(Remote { settings, cached: !arguments.no_cache, begun: None, wanted })))
@@ -239,6 +245,20 @@ impl Place {
     }
 }
 
+/// Says once that a credential is set and nobody named a server: somebody may have forgotten to.
+fn idle_credential(run: &Run, path: &Path) -> Result<(), Error> {
+    static SAID: AtomicBool = AtomicBool::new(false);
+    if let Some((_, variable)) = environment::credential()?
+        && !SAID.swap(true, Ordering::Relaxed)
+    {
+        run.ui.status(&format!(
+            "{variable} is set, but the organization is the file `{}`; nothing is sent to a server (name one by `--server` or HALLEY_SERVER)",
+            path.display()
+        ));
+    }
+    Ok(())
+}
+
 pub(super) fn open(run: &Run, path: &Path, mode: Mode) -> Result<Store, Error> {
     if mode == Mode::ReadWrite {
         own::make_around(path);
@@ -259,7 +279,11 @@ pub(super) fn exists(path: &Path) -> Result<(), Error> {
 fn settings(run: &Run, arguments: &RemoteArgs, server: &str) -> Result<Settings, Error> {
     let Some((credential, source)) = environment::credential()? else {
         return Err(Error::new(Exit::Unreachable, format!("there is no credential for {server}; nothing was sent"))
-            .hint(format!("put an API key into the variable {}", environment::API_KEY))
+            .hint(format!(
+                "put an API key into the variable {}, or the name of a file that holds one into {}",
+                environment::API_KEY,
+                environment::API_KEY_FILE
+            ))
             .hint(format!(
                 "or the value of the cookie `sessionToken` of a signed-in browser into {}",
                 environment::SESSION

@@ -22,7 +22,7 @@ pub struct AuditRow {
     pub at: String,
     /// Who.
     pub actor: String,
-    /// From where: `cli`, `operator`, an address.
+    /// From where: `cli`, `operator`, `watch`, an address.
     pub origin: String,
     /// The commit of the manifests, or `unknown`.
     pub revision: String,

@@ -61,6 +61,32 @@ fn drift_says_what_is_live_since_when_and_by_whom() {
 }
 
 #[test]
+fn a_key_beside_a_file_that_nobody_chose_is_told_of_once() {
+    let sandbox = Sandbox::applied(&[]);
+    let says = "COMET_API_KEY is set, but the organization is the file `.halley/organization.db`; nothing is sent";
+    let key = [("COMET_API_KEY", "secret")];
+    let ran = sandbox.run_with(&["plan"], &key);
+    assert_eq!(ran.ends_with(0).stderr.matches("COMET_API_KEY is set").count(), 1, "{}", ran.stderr);
+    ran.complains(says);
+    for silent in [&["plan", "--quiet"][..], &["plan", "--server", "sqlite:.halley/organization.db"]] {
+        let ran = sandbox.run_with(silent, &key);
+        assert!(!ran.ends_with(0).stderr.contains("COMET_API_KEY"), "{}", ran.stderr);
+    }
+    let ran = sandbox.run(&["plan"]);
+    assert!(!ran.stderr.contains("is set"), "{}", ran.stderr);
+}
+
+#[test]
+fn another_subscription_is_drift_that_only_people_end() {
+    let sandbox = Sandbox::applied(&[]);
+    sandbox.write("organization.yaml", format!("{ORGANIZATION}  subscription: Enterprise\n"));
+    let ran = sandbox.run(&["drift", "--detailed-exitcode"]);
+    ran.ends_with(2).says("by hand: Admin dashboard > Billing > Overview > change the plan to Enterprise");
+    ran.says("By hand: 1 object; the clicks stand with each");
+    assert!(!ran.stdout.contains("halley apply"), "{}", ran.stdout);
+}
+
+#[test]
 fn an_operation_names_the_line_that_asks_for_it_and_not_another_one_with_the_same_word() {
     let sandbox = Sandbox::applied(&["bob@acme.org"]);
     sandbox.write("organization.yaml", format!("{ORGANIZATION}  settings:\n    invitations: AdminsOnly\n"));

@@ -5,6 +5,7 @@
 mod serving;
 
 mod crawl;
+mod drift;
 mod ending;
 mod fuzz;
 mod html;

@@ -51,6 +51,33 @@ fn an_apply_that_leaves_steps_to_people_ends_with_eight() {
 }
 
 #[test]
+fn what_only_waits_for_an_acceptance_is_no_drift() {
+    let site = Site::new();
+    site.sandbox
+        .write("workspaces.yaml", workspace("research", "access: [{member: bob@acme.org, grants: [inviteUsers]}]"));
+    site.run(&["drift", "--detailed-exitcode"]).ends_with(2);
+    site.run(&["apply", "--yes"]).ends_with(0);
+    let ran = site.run(&["drift", "--detailed-exitcode"]);
+    ran.ends_with(0).says("No drift").says("Waiting: done once something else has happened");
+    ran.says("bob@acme.org in `research`");
+    assert!(!ran.stdout.contains("makes it as declared"), "{}", ran.stdout);
+    let drift: serde_json::Value = serde_json::from_str(&site.run(&["drift", "--output", "json"]).stdout).unwrap();
+    assert_eq!((drift["drift"].as_array().unwrap().len(), &drift["waiting"][0]["name"]), (0, &"bob@acme.org".into()));
+}
+
+#[test]
+fn a_gate_of_coverage_can_leave_out_what_comet_shows_to_nobody() {
+    let site = Site::new();
+    site.run(&["apply", "--yes"]).ends_with(0);
+    let ran = site.run(&["coverage", "--require", "100"]);
+    ran.ends_with(2).complains("keys could not be read").complains("--collection members");
+    let ran = site.run(&["coverage", "--require", "100", "--collection", "members", "--collection", "workspaces"]);
+    ran.ends_with(0).says("members Additive 2 2 0 0 100 %");
+    assert!(!ran.stdout.contains("keys"), "{}", ran.stdout);
+    site.run(&["coverage", "--collection", "everything"]).ends_with(3).complains("serviceAccounts");
+}
+
+#[test]
 fn an_apply_that_comet_can_do_alone_ends_clean_and_leaves_nothing_behind() {
     let site = Site::new();
     site.run(&["apply", "--yes"]).ends_with(0);

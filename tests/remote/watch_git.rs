@@ -1,5 +1,6 @@
 //! `halley watch --git`: real repositories.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -122,12 +123,19 @@ fn what_others_push_is_pulled_and_a_remote_that_is_away_is_said_once() {
     git(&tree, &["branch", "--quiet", &format!("--set-upstream-to=origin/{branch}")]);
     let desk = site.sandbox.path("desk");
     git(&tree, &["clone", "--quiet", origin.to_str().unwrap(), desk.to_str().unwrap()]);
+    // A hook of the repository runs with git, and learns no credential.
+    let (hook, told) = (tree.join(".git/hooks/post-merge"), site.sandbox.path("hook.txt"));
+    std::fs::create_dir_all(hook.parent().unwrap()).unwrap();
+    std::fs::write(&hook, format!("#!/bin/sh\nenv > '{}'\n", told.display())).unwrap();
+    std::fs::set_permissions(&hook, std::fs::Permissions::from_mode(0o755)).unwrap();
     let watcher = Watcher::start(&site, &["-f", "org", "--git", "--pull"]);
     with_eve(&desk);
     git(&desk, &["commit", "--quiet", "-a", "-m", "Invite Eve"]);
     git(&desk, &["push", "--quiet"]);
     let done = watcher.until("done", EVE);
     assert_eq!(done["revision"], git(&desk, &["rev-parse", "HEAD"]).as_str());
+    let told = std::fs::read_to_string(told).unwrap();
+    assert!(told.contains("PATH=") && !told.contains("COMET_"), "{told}");
     std::fs::rename(&origin, site.sandbox.path("elsewhere.git")).unwrap();
     watcher.until("wrong", "pull");
     std::thread::sleep(Duration::from_millis(2500));

@@ -1,6 +1,6 @@
 //! What of the plan this credential may do.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::findings::Findings;
 use crate::apply::targets::held;
@@ -47,47 +47,84 @@ pub(super) fn examine(
     }
     let held = held(desired);
     let plan = plan::plan(&Input { desired, snapshot, actor, capabilities, held_keys: &held, today: run.clock.today });
-    let mut refused: BTreeMap<&'static str, usize> = BTreeMap::new();
-    let (mut unknown, mut manual) = (0, 0);
-    for operation in &plan.operations {
-        if matches!(operation.execution, Execution::Manual(_)) {
-            manual += 1;
-            continue;
-        }
-        for (action, workspace) in required(&operation.change) {
-            match may(actor, organization, action, workspace) {
-                Answer::Yes => {}
-                Answer::No => *refused.entry(action.as_str()).or_default() += 1,
-                Answer::Unknown => unknown += 1,
-            }
-        }
-    }
-    let all = counted(plan.operations.len(), "operation");
     if plan.is_empty() && !snapshot.unread.is_empty() {
         findings.unchecked("rights", "not enough can be read to say what is to be done");
     } else if plan.is_empty() {
         findings.ok("rights", "nothing is to be done, so nothing is needed");
-    } else if let Some((action, count)) = refused.iter().max_by_key(|(_, count)| **count) {
-        findings.warn(
-            "rights",
-            format!(
-                "of {all} {} would be refused to {actor}: most want `{action}`",
-                refused.values().sum::<usize>().max(*count)
-            ),
-            "`halley access can` says what decides; an Admin's credential may do all of it",
-        );
-    } else if unknown > 0 {
-        findings.warn(
-            "rights",
-            format!("nobody here knows whether {actor} may do {unknown} of {all}"),
-            "`halley apply` finds out; what is refused changes nothing",
-        );
     } else {
-        let by_hand =
-            if manual > 0 { format!("; {manual} people do by hand (`halley plan` says how)") } else { String::new() };
-        findings.ok("rights", format!("{actor} may do {all}{by_hand}"));
+        Answers::of(&plan, actor, organization).tell(plan.operations.len(), actor, findings);
     }
     Some(plan)
+}
+
+/// How many operations of a plan would be refused, how many nobody can tell of, and how many people do. An operation counts once, however
+/// many actions it takes.
+#[derive(Debug, Default)]
+struct Answers {
+    refused: usize,
+    /// How many of the refused ones want each action that is not allowed.
+    wanted: BTreeMap<&'static str, usize>,
+    unknown: usize,
+    manual: usize,
+}
+
+impl Answers {
+    fn of(plan: &Plan, actor: &Actor, organization: &Organization) -> Self {
+        let mut answers = Self::default();
+        for operation in &plan.operations {
+            if matches!(operation.execution, Execution::Manual(_)) {
+                answers.manual += 1;
+            } else {
+                answers.count(
+                    required(&operation.change)
+                        .into_iter()
+                        .map(|(action, workspace)| (action, may(actor, organization, action, workspace))),
+                );
+            }
+        }
+        answers
+    }
+
+    /// Counts an operation by the worst answer to what it takes.
+    fn count(&mut self, asked: impl Iterator<Item = (Action, Answer)>) {
+        let (mut denied, mut unknown) = (BTreeSet::new(), false);
+        for (action, answer) in asked {
+            match answer {
+                Answer::Yes => {}
+                Answer::No => drop(denied.insert(action.as_str())),
+                Answer::Unknown => unknown = true,
+            }
+        }
+        self.refused += usize::from(!denied.is_empty());
+        self.unknown += usize::from(denied.is_empty() && unknown);
+        for action in denied {
+            *self.wanted.entry(action).or_default() += 1;
+        }
+    }
+
+    fn tell(&self, operations: usize, actor: &Actor, findings: &mut Findings) {
+        let Self { refused, wanted, unknown, manual } = self;
+        let all = counted(operations, "operation");
+        if let Some((action, _)) = wanted.iter().max_by_key(|(_, count)| **count) {
+            findings.warn(
+                "rights",
+                format!("of {all} {refused} would be refused to {actor}: most want `{action}`"),
+                "`halley access can` says what decides; an Admin's credential may do all of it",
+            );
+        } else if *unknown > 0 {
+            findings.warn(
+                "rights",
+                format!("nobody here knows whether {actor} may do {unknown} of {all}"),
+                "`halley apply` finds out; what is refused changes nothing",
+            );
+        } else {
+            let by_hand = match manual {
+                0 => String::new(),
+                _ => format!("; {manual} people do by hand (`halley plan` says how)"),
+            };
+            findings.ok("rights", format!("{actor} may do {all}{by_hand}"));
+        }
+    }
 }
 
 /// Whether the key itself says that it may write nothing, whoever it stands for.
@@ -126,5 +163,22 @@ fn may(actor: &Actor, organization: &Organization, action: Action, workspace: Op
             None => Answer::Unknown,
             Some(account) => can_account(account, action, true, organization.profile.invitations).answer,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operation_counts_once_by_the_worst_answer_to_what_it_takes() {
+        let mut answers = Answers::default();
+        let [add, roles, create, accounts] = USUAL;
+        answers.count([(add, Answer::No), (roles, Answer::No), (create, Answer::Unknown)].into_iter());
+        answers.count([(add, Answer::Yes), (create, Answer::Unknown), (accounts, Answer::Unknown)].into_iter());
+        answers.count([(add, Answer::Yes)].into_iter());
+        let Answers { refused, wanted, unknown, manual } = answers;
+        assert_eq!((refused, unknown, manual), (1, 1, 0));
+        assert_eq!(wanted.values().copied().collect::<Vec<_>>(), [1, 1]);
     }
 }

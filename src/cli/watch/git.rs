@@ -12,6 +12,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::super::Run;
+use super::super::environment;
 use super::super::error::{Error, Exit};
 
 /// The longest time for a `git pull`.
@@ -148,7 +149,12 @@ fn is_read(name: &str) -> bool {
 fn git<A: AsRef<OsStr>>(run: &Run, folder: &Path, arguments: &[A], limit: Duration) -> Result<Vec<u8>, Error> {
     let failed = |cause: io::Error| Error::invalid(format!("`git` cannot be run: {cause}")).hint("`--git` needs git");
     let (mut out, mut talk) = (tempfile::tempfile().map_err(failed)?, tempfile::tempfile().map_err(failed)?);
-    let mut child = Command::new("git")
+    let mut command = Command::new("git");
+    // Neither git nor a hook of the repository has any use for the key of the organization.
+    for credential in [environment::API_KEY, environment::API_KEY_FILE, environment::SESSION] {
+        command.env_remove(credential);
+    }
+    let mut child = command
         .arg("-C")
         .arg(folder)
         .args(arguments)

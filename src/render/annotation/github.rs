@@ -28,7 +28,7 @@ pub fn github(review: &Review<'_>) -> String {
             command(&mut text, annotation);
         }
         if listed < of_level.len() {
-            more(&mut text, level, of_level.len() - listed, &review.outcome);
+            more(&mut text, level, of_level.len() - listed);
         }
     }
     text
@@ -74,13 +74,13 @@ fn lines(start: Start) -> Vec<(&'static str, u32)> {
     }
 }
 
-fn more(text: &mut String, level: Level, left: usize, outcome: &Outcome<'_>) {
-    let (what, wher) = match (level, outcome) {
-        (Level::Error, _) => ("errors", "`halley validate` and `halley plan` list all of them"),
-        (Level::Warning, _) => ("warnings", "`halley validate` and `halley plan` list all of them"),
-        (Level::Note, _) => ("DESTRUCTIVE operations", "the plan lists all of them"),
+fn more(text: &mut String, level: Level, left: usize) {
+    let (what, listed) = match level {
+        Level::Error => ("errors", "`halley validate` and `halley plan` list all of them"),
+        Level::Warning => ("warnings", "`halley validate` and `halley plan` list all of them"),
+        Level::Note => ("DESTRUCTIVE operations", "the plan lists all of them"),
     };
-    let message = format!("and {left} more {what} that GitHub would not show: {wher}");
+    let message = format!("and {left} more {what} that GitHub would not show: {listed}");
     line(text, word(level), &[("title", &format!("{left} more {what}"))], &message);
 }
 

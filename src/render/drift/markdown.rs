@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::{Drift, Row, Since, Standing};
+use super::{Drift, Row, Since, Standing, WAITING};
 use crate::plan::saved::{FieldDocument, OperationDocument};
 use crate::render::count::counted;
 use crate::render::escape;
@@ -16,7 +16,7 @@ const END: usize = 1_000;
 
 /// What differs, by how it stands: as many rows as fit, and a count of the others.
 pub fn markdown(drift: &Drift<'_>, options: &MarkdownOptions) -> String {
-    let Drift { plan, rows, ending } = drift;
+    let Drift { plan, rows, waiting, ending } = drift;
     let name = escape::code(&plan.organization.name);
     let mut text = options.marker.line("drift", if rows.is_empty() { "none" } else { &plan.digest });
     let _ = match rows.len() {
@@ -34,6 +34,8 @@ pub fn markdown(drift: &Drift<'_>, options: &MarkdownOptions) -> String {
         let room = options.limit.saturating_sub(text.chars().count() + END);
         listed(&mut text, &title, of.into_iter().map(|of| row(of)), room);
     }
+    let room = options.limit.saturating_sub(text.chars().count() + END);
+    listed(&mut text, WAITING, waiting.iter().map(row), room);
     let title = format!("Left alone, as its ownership says: {}", counted(plan.unmanaged.len(), "difference"));
     let room = options.limit.saturating_sub(text.chars().count() + END);
     listed(&mut text, &title, plan.unmanaged.iter().map(|note| noted(&note.subject, &note.reason)), room);
@@ -83,6 +85,11 @@ fn row(row: &Row<'_>) -> String {
             let _ = writeln!(item, "  - {}: live {}, declared {}", escape::code(path), shown(before), shown(after));
         }
     }
+    if let Some((who, how)) = row.not_by_apply() {
+        for how in how {
+            let _ = writeln!(item, "  - {who}: {}", escape::prose(how));
+        }
+    }
     item
 }
 
@@ -118,5 +125,11 @@ fn end(text: &mut String, drift: &Drift<'_>) {
         text.push_str(
             "\nEither declare what shall stay, or let `halley apply` make it as declared; `halley plan` shows what that does.\n",
         );
+    }
+    match drift.by_hand() {
+        0 => {}
+        count => {
+            let _ = write!(text, "\nBy hand: {}; the clicks stand with each.\n", counted(count, "object"));
+        }
     }
 }

@@ -1,13 +1,16 @@
 //! The plan told from the live side: what is not as declared, since when and by whom. A file a format.
 
+mod differences;
 mod json;
 mod markdown;
 mod text;
 
+pub use differences::{Difference, Differences, Subscriptions, differences};
 pub use json::json;
 pub use markdown::markdown;
 pub use text::text;
 
+use crate::model::change::Verb;
 use crate::plan::Note;
 use crate::plan::saved::{OperationDocument, PlanDocument};
 
@@ -21,6 +24,8 @@ pub struct Drift<'a> {
     pub plan: &'a PlanDocument,
     /// The objects, in the order of the plan.
     pub rows: &'a [Row<'a>],
+    /// What is done once something else has happened, in the order of the plan. It is no drift.
+    pub waiting: &'a [Row<'a>],
     /// Access that a later plan takes away, as it is declared to end; by its day.
     pub ending: &'a [Note],
 }
@@ -47,7 +52,7 @@ pub struct Since<'a> {
 
 /// How an object stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Standing {
+pub enum Standing {
     /// Live, and not declared.
     Undeclared,
     /// Declared, and not live.
@@ -58,6 +63,19 @@ enum Standing {
 
 impl Standing {
     const ALL: [Self; 3] = [Self::Undeclared, Self::Different, Self::Missing];
+
+    /// How the object of an operation stands.
+    pub fn of(verb: Verb) -> Self {
+        match verb {
+            Verb::Delete | Verb::Revoke => Self::Undeclared,
+            Verb::Create | Verb::Invite | Verb::Accept => Self::Missing,
+            Verb::Update | Verb::MarkDefault | Verb::Rotate => Self::Different,
+        }
+    }
+
+    fn named(verb: &str) -> Self {
+        Verb::ALL.into_iter().find(|known| known.as_str() == verb).map_or(Self::Different, Self::of)
+    }
 
     fn word(self) -> &'static str {
         match self {
@@ -86,10 +104,18 @@ impl Standing {
 
 impl Row<'_> {
     fn standing(&self) -> Standing {
-        match self.operation.verb.as_str() {
-            "delete" | "revoke" => Standing::Undeclared,
-            "create" | "invite" | "accept" => Standing::Missing,
-            _ => Standing::Different,
+        Standing::named(&self.operation.verb)
+    }
+
+    /// What waits, or is done by people, or by nobody, in words; `None` where `apply` does it.
+    fn not_by_apply(&self) -> Option<(&'static str, Vec<&str>)> {
+        let OperationDocument { execution, manual, reason, .. } = self.operation;
+        let reason = reason.iter().map(String::as_str).collect();
+        match execution.as_str() {
+            "manual" => Some(("by hand", manual.iter().flatten().map(String::as_str).collect())),
+            "waiting" => Some(("waits", reason)),
+            "refused" => Some(("cannot be done", reason)),
+            _ => None,
         }
     }
 
@@ -107,12 +133,17 @@ impl Drift<'_> {
 
     /// Whether there is anything that `apply` changes.
     fn can_be_applied(&self) -> bool {
-        self.rows.iter().any(|row| {
-            let fields = &row.operation.fields;
-            fields.is_empty() || fields.iter().any(|field| field.path != SUBSCRIPTION)
-        })
+        self.rows.iter().any(|row| row.operation.execution == "automatic")
+    }
+
+    /// How many objects only people make as declared.
+    fn by_hand(&self) -> usize {
+        self.rows.iter().filter(|row| row.operation.execution == "manual").count()
     }
 }
+
+/// Over what is no drift, for it only waits.
+const WAITING: &str = "Waiting: done once something else has happened";
 
 /// The object of an operation: its id without the verb.
 pub fn object(operation: &OperationDocument) -> &str {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Drift, Row, Since, Standing};
+use super::{Drift, Row, Since, Standing, WAITING};
 use crate::plan::saved::{FieldDocument, OperationDocument};
 use crate::render::count::counted;
 use crate::render::escape::visible;
@@ -10,7 +10,7 @@ use crate::render::{TextOptions, notes};
 
 /// What differs, an object a row, with its last change; then what is not known, and what is left alone.
 pub fn text(drift: &Drift<'_>, options: &TextOptions) -> String {
-    let Drift { plan, rows, ending } = drift;
+    let Drift { plan, rows, waiting, ending } = drift;
     let name = visible(&plan.organization.name);
     let mut text = match rows.len() {
         0 => format!("No drift: `{name}` is as the manifests declare it.\n"),
@@ -18,6 +18,10 @@ pub fn text(drift: &Drift<'_>, options: &TextOptions) -> String {
         count => format!("Drift of `{name}`: {count} objects are not as declared\n\n"),
     };
     text.extend(rows.iter().map(row));
+    if !waiting.is_empty() {
+        text.push_str(&format!("\n{WAITING}\n"));
+        text.extend(waiting.iter().map(row));
+    }
     if !plan.unread.is_empty() {
         text.push_str(&format!("\nCould not be read, so nothing is known of: {}\n", plan.unread.join(", ")));
     }
@@ -36,6 +40,10 @@ pub fn text(drift: &Drift<'_>, options: &TextOptions) -> String {
     }
     if drift.can_be_applied() {
         text.push_str("\n`halley apply` makes it as declared; `halley plan` shows how.\n");
+    }
+    match drift.by_hand() {
+        0 => {}
+        count => text.push_str(&format!("\nBy hand: {}; the clicks stand with each.\n", counted(count, "object"))),
     }
     text
 }
@@ -56,6 +64,9 @@ fn row(row: &Row<'_>) -> String {
         for FieldDocument { path, before, after } in fields {
             text.push_str(&format!("      {path}: live {}, declared {}\n", shown(before), shown(after)));
         }
+    }
+    if let Some((who, how)) = row.not_by_apply() {
+        how.iter().for_each(|how| text.push_str(&format!("      {who}: {}\n", visible(how))));
     }
     text.push_str(&format!("      {}\n", since(row)));
     text

@@ -13,6 +13,7 @@ use crate::desired::Policy;
 use crate::diagnostic::Finding;
 use crate::model::actor::Actor;
 use crate::plan::{self, Input, Plan};
+use crate::render::drift::Subscriptions;
 use crate::web::App;
 use crate::web::manifests::{self, Manifests};
 use crate::web::page::SignedIn;
@@ -28,6 +29,8 @@ pub(in crate::web::dashboard::plan) struct Look {
     pub(super) manifests: Arc<Manifests>,
     /// What guards and owns.
     policy: Policy,
+    /// The subscriptions, where the live one is not the declared one.
+    pub(super) subscription: Option<Subscriptions>,
     /// Another server, if the manifests name one.
     pub(super) elsewhere: Option<String>,
 }
@@ -110,7 +113,9 @@ fn planned(
     let (snapshot, capabilities) = (&snapshot, &capabilities);
     let plan = plan::plan(&Input { desired: &desired, snapshot, actor, capabilities, held_keys, today });
     let elsewhere = server.filter(|server| server.trim_end_matches('/') != app.settings.public_url);
-    Ok(Ok(Look { plan, warnings, manifests: manifests.clone(), policy: desired.policy, elsewhere }))
+    let live = snapshot.organization.profile.subscription;
+    let subscription = Subscriptions::differing(&plan, desired.policy.subscription, live);
+    Ok(Ok(Look { plan, warnings, manifests: manifests.clone(), policy: desired.policy, subscription, elsewhere }))
 }
 
 /// The guards and the ownership of the server's folder, where its manifests are sound; else the usual ones.

@@ -142,7 +142,8 @@ fn line(Line { mark, sentence, because, place, execution }: &Line<'_>) -> Markup
     }
 }
 
-fn executed(execution: &Execution) -> Markup {
+/// Who does it, where that is not Halley.
+pub(super) fn executed(execution: &Execution) -> Markup {
     html! {
         @match execution {
             Execution::Automatic | Execution::WithAccess => {},
