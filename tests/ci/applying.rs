@@ -115,6 +115,37 @@ fn a_plan_that_the_base_refuses_stays_refused_after_the_merge() {
 }
 
 #[test]
+fn a_plan_too_long_to_be_read_has_no_digest_and_is_not_applied() {
+    let names: Vec<String> = (0..900).map(|number| format!("somebody-with-a-long-name-{number}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let loose = ORGANIZATION.replace("{count: 3, percent: 100}", "{count: 900, percent: 100}");
+    for host in [Host::github(), Host::gitlab()] {
+        let files = |people: &[&str]| [("org/organization.yaml", loose.clone()), ("org/people.yaml", roster(people))];
+        let push = |branch: &str, people: &[&str]| {
+            let files = files(people);
+            host.push(branch, &files.each_ref().map(|(name, text)| (*name, text.as_str())));
+        };
+        push("main", &names);
+        host.halley(&["apply", "--yes", "--quiet", "--file", "../work/org"]);
+        host.halley(&["activate", "--all"]);
+        push("fewer", &names[..100]);
+        host.play(&["open", "HOST", "fewer"]).ends_with(1);
+        let comment = host.comment(1);
+        let first = comment.lines().next().unwrap();
+        assert!(first.ends_with(" digest=none exit=3 -->"), "{first}");
+        assert!(comment.contains("### The plan is too long for a comment: look at `plan.html`"), "{comment}");
+        assert!(comment.contains("800 destructive operations"), "{comment}");
+        // A comment that an earlier version of these scripts wrote.
+        let id = &host.comments(1)[0]["id"];
+        let earlier = comment.replace("digest=none", &format!("digest=h1:{}", "0".repeat(64)));
+        write(&host.path(&format!("host/pull-1/comment-{id}.md")), &earlier);
+        host.play(&["merge", "HOST", "1"]).ends_with(1).says("Nothing was applied");
+        assert_eq!(host.people().len(), 901);
+        assert_eq!(host.writes(), 0);
+    }
+}
+
+#[test]
 fn the_key_that_writes_is_only_where_it_must_be() {
     let host = Host::github();
     for workflow in ["halley-plan.yml", "halley-drift.yml"] {

@@ -13,7 +13,8 @@
 # OUT            the folder for what is made (`halley-plan`):
 #                comment.md, plan.json, plan.html, annotations.txt, talk.txt, and `result` with the lines digest, exit-code, has-changes, refused
 #
-# Ends with 0 when the change can be applied, and otherwise as Halley does: 3 invalid, 4 refused by a guard, 7 server or credential.
+# Ends with 0 when the change can be applied, and otherwise as Halley does: 3 invalid or too long to be shown, 4 refused by a guard,
+# 7 server or credential.
 set -eu
 
 halley="${HALLEY:-halley}"
@@ -67,8 +68,16 @@ else
     (cd "$head" && exec "$halley" "$@") > "$out/plan.md" 2> "$out/talk.txt" || code=$?
 fi
 
+# Only a plan that stands in the comment, whole, has a digest there: what nobody could read must not be applied after the merge.
 digest=
-[ ! -s "$out/plan.json" ] || digest="$(sed -n 's/^  "digest": "\(h1:[0-9a-f]\{64\}\)",\{0,1\}$/\1/p' "$out/plan.json" | head -n 1)"
+long=false
+if [ -s "$out/plan.json" ]; then
+    if [ ! -s "$out/plan.md" ]; then
+        long=true
+    elif [ "$code" = 0 ] || [ "$code" = 2 ] || [ "$code" = 4 ]; then
+        digest="$(sed -n 's/^  "digest": "\(h1:[0-9a-f]\{64\}\)",\{0,1\}$/\1/p' "$out/plan.json" | head -n 1)"
+    fi
+fi
 changes=false refused=false
 case "$code" in 2) changes=true ;; 4) changes=true refused=true ;; esac
 ending=$code
@@ -88,12 +97,14 @@ said() {
         # Why there is no plan stands there already; what was said beside a plan does not.
         [ ! -s "$out/talk.txt" ] || [ ! -s "$out/plan.json" ] || said
     else
-        case "$code" in
-            3) echo "### The manifests cannot be planned" ;;
-            7) echo "### The server cannot be asked" ;;
+        case "$long/$code" in
+            true/*) echo "### The plan is too long for a comment: look at \`plan.html\` in the artifact, or split the change" ;;
+            false/3) echo "### The manifests cannot be planned" ;;
+            false/7) echo "### The server cannot be asked" ;;
             *) echo "### Halley could not plan (exit code $code)" ;;
         esac
         echo
+        [ "$long" = false ] || { echo "After a merge it is not applied by itself, because nobody can have read it here." && echo; }
         said
     fi
     echo

@@ -25,8 +25,9 @@ first="$(jq -r --arg bot "$BOT" --arg mark "<!-- halley:pull-request marker=$MAR
 [ -n "$first" ] || fail "pull request $pull has no plan by $BOT"
 planned="$(printf '%s' "$first" | sed -n 's/^.* head=\([0-9a-f]*\) digest=.*$/\1/p')"
 [ "$planned" = "$head" ] || fail "the plan of pull request $pull is for its commit $planned, but $head was merged"
-digest="$(printf '%s' "$first" | sed -n 's/^.* digest=\(h1:[0-9a-f]\{64\}\) exit=[0-9]* -->.*$/\1/p')"
-[ -n "$digest" ] || fail "the plan of pull request $pull could not be made, so nobody has reviewed it"
+# 0, or 4: a guard refused it. Those guards judge it again when it is applied, and say so better than this could.
+digest="$(printf '%s' "$first" | sed -n 's/^.* digest=\(h1:[0-9a-f]\{64\}\) exit=[04] -->.*$/\1/p')"
+[ -n "$digest" ] || fail "the plan of pull request $pull could not be made or shown, so nobody has reviewed it"
 
 # An approval counts for the commit that was looked at, and the last word of each reviewer counts.
 all "/pulls/$pull/reviews"
