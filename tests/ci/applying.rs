@@ -31,6 +31,10 @@ fn a_merge_applies_exactly_the_reviewed_plan() {
             assert!(history.contains(what), "no {what} in {history}");
         }
         assert!(host.last("halley-apply-apply", "summary.md").contains("zoe@acme.org"));
+        let told = host.outcome(1);
+        for words in ["### Applied\n", "Applied to `Acme`: 1 done", "invite zoe@acme.org", &sha] {
+            assert!(told.contains(words), "no `{words}` in {told}");
+        }
     }
 }
 
@@ -50,6 +54,13 @@ fn when_the_world_has_moved_nothing_is_written_and_the_new_plan_is_shown() {
     let log = host.last("halley-apply-apply", "log.txt");
     assert!(log.contains(&digest) && log.contains("bob@acme.org"), "{log}");
 
+    let told = host.outcome(1);
+    for words in
+        ["### Not applied: the plan is not the reviewed one any more", "Run *Halley apply* by hand", "bob@acme.org"]
+    {
+        assert!(told.contains(words), "no `{words}` in {told}");
+    }
+
     // Whoever has looked at the new plan applies it by hand.
     host.play(&["dispatch", "HOST", "halley-apply.yml"]).ends_with(0).says("Halley apply / show: success");
     let summary = host.last("halley-apply-show", "summary.md");
@@ -57,6 +68,7 @@ fn when_the_world_has_moved_nothing_is_written_and_the_new_plan_is_shown() {
     host.play(&["dispatch", "HOST", "halley-apply.yml", "--input", &format!("digest={digest}"), "--as", "olga"])
         .ends_with(0);
     assert!(host.people().contains(&"zoe@acme.org".to_owned()));
+    assert!(host.outcome(1).contains("### Applied\n"), "{}", host.outcome(1));
 }
 
 #[test]
@@ -97,6 +109,8 @@ fn what_nobody_reviewed_is_not_applied() {
     );
     host.play(&["open", "HOST", "other"]).ends_with(1);
     host.play(&["merge", "HOST", "2"]).ends_with(1).says("has no plan by github-actions[bot]");
+    assert!(host.outcome(1).contains("### Not applied\n") && host.outcome(1).contains("was merged"));
+    assert!(host.outcome(2).contains("has no plan by github-actions[bot]"), "{}", host.outcome(2));
     assert_eq!(host.writes(), 0);
 }
 
@@ -108,10 +122,27 @@ fn a_plan_that_the_base_refuses_stays_refused_after_the_merge() {
     host.play(&["open", "HOST", "loose"]).ends_with(1);
     let digest = reviewed(&host, 1);
     host.play(&["merge", "HOST", "1"]).ends_with(1).says("maxRemovals");
+    let told = host.outcome(1);
+    assert!(told.contains("### Not applied: a guard refused the plan") && told.contains("--override maxRemovals@"));
     assert_eq!(host.people().len(), 7);
     // The looser guards are merged now: whoever means it applies it by hand.
     host.play(&["dispatch", "HOST", "halley-apply.yml", "--input", &format!("digest={digest}")]).ends_with(0);
     assert_eq!(host.people().len(), 2);
+}
+
+#[test]
+fn that_nobody_can_be_told_fails_nothing_and_a_stranger_s_word_is_left_alone() {
+    let host = Host::github();
+    with_zoe(&host);
+    host.play(&["comment", "HOST", "1", "<!-- halley:applied marker=halley head=1 exit=0 -->", "--as", "mallory"])
+        .ends_with(0);
+    let faults = json!([{"method": "POST", "path": "comments", "status": 502, "times": 1}]);
+    write(&host.path("host/faults.json"), &faults.to_string());
+    host.play(&["merge", "HOST", "1"]).ends_with(0).says("Halley apply / apply: success");
+    assert!(host.people().contains(&"zoe@acme.org".to_owned()));
+    let annotations = host.last("halley-apply-apply", "annotations.txt");
+    assert!(annotations.contains("could not be put on pull request 1"), "{annotations}");
+    assert_eq!(host.comments(1)[1]["edits"], 0);
 }
 
 #[test]

@@ -79,6 +79,34 @@ fn endings_are_halley_s_own() {
 }
 
 #[test]
+fn what_became_of_a_merge_is_told_by_how_apply_ended_and_by_what_it_said() {
+    let place = Place::new();
+    let results = "Plan for `Acme`: 2 operations\n\nApplied to `Acme`: 1 done, 1 by hand\n\nBY HAND: 1 operation\n    \
+                   1. Click </pre>@everyone\n";
+    write(&place.path("results"), results);
+    write(&place.path("error"), "Plan for `Acme`: 2 operations\nerror: no answer\nhint: wait\n");
+    for (code, file, words) in [
+        ("0", "results", "### Applied\n"),
+        ("8", "results", "### Applied, and steps by hand remain\n"),
+        ("6", "results", "### Applied in part\n"),
+        ("7", "results", "### Applied in part\n"),
+        ("7", "error", "### Not applied\n"),
+        ("5", "error", "### Not applied: the plan is not the reviewed one any more\n"),
+        ("4", "error", "### Not applied: a guard refused the plan\n"),
+        ("", "error", "### Not applied\n"),
+        ("", "missing", "### Not applied\n"),
+    ] {
+        let output = place.run("outcome.sh", ".", &[("CODE", code), ("FILE", file), ("AGAIN", "Again.")]);
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        let told = said(&output);
+        assert!(told.starts_with("<!-- halley:applied marker=halley head=") && told.contains(words), "{told}");
+        assert_eq!(told.contains("Applied to `Acme`: 1 done, 1 by hand"), file == "results", "{told}");
+        assert_eq!(told.contains("&lt;/pre&gt;@everyone"), file == "results", "{told}");
+        assert_eq!(told.contains("error: no answer\nhint: wait"), file == "error", "{told}");
+    }
+}
+
+#[test]
 fn what_is_missing_or_leads_elsewhere_is_refused() {
     let place = Place::new();
     for (name, value) in
