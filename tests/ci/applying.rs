@@ -64,6 +64,7 @@ fn when_the_world_has_moved_nothing_is_written_and_the_new_plan_is_shown() {
     // Whoever has looked at the new plan applies it by hand.
     host.play(&["dispatch", "HOST", "halley-apply.yml"]).ends_with(0).says("Halley apply / show: success");
     let summary = host.last("halley-apply-show", "summary.md");
+    assert!(!summary.contains("adds nothing"), "the branch itself adds nothing to itself: {summary}");
     let digest = summary.split('`').find(|word| word.starts_with("h1:")).unwrap();
     host.play(&["dispatch", "HOST", "halley-apply.yml", "--input", &format!("digest={digest}"), "--as", "olga"])
         .ends_with(0);
