@@ -94,6 +94,8 @@ fn what_became_of_a_merge_is_told_by_how_apply_ended_and_by_what_it_said() {
         ("5", "error", "### Not applied: the plan is not the reviewed one any more\n"),
         ("4", "error", "### Not applied: a guard refused the plan\n"),
         ("", "error", "### Not applied\n"),
+        ("1", "error", "### Not applied, as far as is known\n"),
+        ("unknown", "missing", "### Not applied, as far as is known\n"),
         ("", "missing", "### Not applied\n"),
     ] {
         let output = place.run("outcome.sh", ".", &[("CODE", code), ("FILE", file), ("AGAIN", "Again.")]);

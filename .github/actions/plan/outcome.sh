@@ -1,7 +1,7 @@
 #!/bin/sh
 # What became of a change after its merge, as Markdown on standard output, for a comment on the change.
 #
-# CODE      how apply.sh ended; empty: it was not run
+# CODE      how apply.sh ended; empty: it was not run; `unknown`: it was, and was ended from outside
 # FILE      what apply.sh said, or why it was not run
 # REVISION  the commit that was merged
 # MARKER    tells several plans of one repository apart (`halley`)
@@ -27,27 +27,36 @@ verbatim() {
 }
 
 echo "<!-- halley:applied marker=$marker head=$revision exit=${code:-none} -->"
-case "$code" in
-    0) if [ -n "$results" ]; then echo "### Applied"; else echo "### Nothing was to be applied"; fi ;;
-    8) echo "### Applied, and steps by hand remain" ;;
-    4) echo "### Not applied: a guard refused the plan" ;;
-    5) echo "### Not applied: the plan is not the reviewed one any more" ;;
-    *) if [ -n "$results" ]; then echo "### Applied in part"; else echo "### Not applied"; fi ;;
-esac
-echo
-case "$code" in
-    0) ;;
-    8) echo "Somebody does the steps under BY HAND, with the clicks that stand there; the plans after that are smaller by them." ;;
-    4) echo "Nothing was written. Make the change smaller, or let an Admin apply this one plan with \`--override\` as it stands below." ;;
-    5) echo "Nothing was written: what is live or declared has changed since the review. $again" ;;
+case "$code/${results:+results}" in
+    0/results) echo "### Applied" && next= ;;
+    0/) echo "### Nothing was to be applied" && next= ;;
+    8/*)
+        echo "### Applied, and steps by hand remain"
+        next="Somebody does the steps under BY HAND, with the clicks that stand there; the plans after that are smaller by them."
+        ;;
+    */results)
+        echo "### Applied in part"
+        next="What succeeded stays, and nothing is done twice. $again"
+        ;;
+    4/)
+        echo "### Not applied: a guard refused the plan"
+        next="Nothing was written. Make the change smaller, or let an Admin apply this one plan with \`--override\` as it stands below."
+        ;;
+    5/)
+        echo "### Not applied: the plan is not the reviewed one any more"
+        next="Nothing was written: what is live or declared has changed since the review. $again"
+        ;;
+    / | 3/ | 7/)
+        echo "### Not applied"
+        next="Nothing was written; why, stands below. Once that is mended: $again"
+        ;;
+    # It was ended from outside, or by a mistake of its own, in the midst of something.
     *)
-        if [ -n "$results" ]; then
-            echo "What succeeded stays; nothing is repeated. For the rest: $again"
-        else
-            echo "Nothing was written. What stands below says why; after that: $again"
-        fi
+        echo "### Not applied, as far as is known"
+        next="It gave no results, so something may have been written; a new plan shows what is live, and nothing is done twice. $again"
         ;;
 esac
+[ -z "$next" ] || printf '\n%s\n' "$next"
 echo
 if [ -n "$results" ]; then
     printf '%s\n' "$results" | verbatim
@@ -62,7 +71,7 @@ elif [ -n "$failure" ]; then
 elif [ -s "$file" ]; then
     verbatim < "$file"
 else
-    echo "The job ended before it came to that; its log says where."
+    echo "Nothing is known about why; the log of the job may say more."
 fi
 echo
 echo "Commit $revision. The whole is in the log of the job."
