@@ -31,6 +31,10 @@ fn a_merge_applies_exactly_the_reviewed_plan() {
             assert!(history.contains(what), "no {what} in {history}");
         }
         assert!(host.last("halley-apply-apply", "summary.md").contains("zoe@acme.org"));
+        let told = host.outcome(1);
+        for words in ["### Applied\n", "Applied to `Acme`: 1 done", "invite zoe@acme.org", &sha] {
+            assert!(told.contains(words), "no `{words}` in {told}");
+        }
     }
 }
 
@@ -50,13 +54,22 @@ fn when_the_world_has_moved_nothing_is_written_and_the_new_plan_is_shown() {
     let log = host.last("halley-apply-apply", "log.txt");
     assert!(log.contains(&digest) && log.contains("bob@acme.org"), "{log}");
 
+    let told = host.outcome(1);
+    for words in
+        ["### Not applied: the plan is not the reviewed one any more", "Run *Halley apply* by hand", "bob@acme.org"]
+    {
+        assert!(told.contains(words), "no `{words}` in {told}");
+    }
+
     // Whoever has looked at the new plan applies it by hand.
     host.play(&["dispatch", "HOST", "halley-apply.yml"]).ends_with(0).says("Halley apply / show: success");
     let summary = host.last("halley-apply-show", "summary.md");
+    assert!(!summary.contains("adds nothing"), "the branch itself adds nothing to itself: {summary}");
     let digest = summary.split('`').find(|word| word.starts_with("h1:")).unwrap();
     host.play(&["dispatch", "HOST", "halley-apply.yml", "--input", &format!("digest={digest}"), "--as", "olga"])
         .ends_with(0);
     assert!(host.people().contains(&"zoe@acme.org".to_owned()));
+    assert!(host.outcome(1).contains("### Applied\n"), "{}", host.outcome(1));
 }
 
 #[test]
@@ -97,6 +110,8 @@ fn what_nobody_reviewed_is_not_applied() {
     );
     host.play(&["open", "HOST", "other"]).ends_with(1);
     host.play(&["merge", "HOST", "2"]).ends_with(1).says("has no plan by github-actions[bot]");
+    assert!(host.outcome(1).contains("### Not applied\n") && host.outcome(1).contains("was merged"));
+    assert!(host.outcome(2).contains("has no plan by github-actions[bot]"), "{}", host.outcome(2));
     assert_eq!(host.writes(), 0);
 }
 
@@ -108,10 +123,58 @@ fn a_plan_that_the_base_refuses_stays_refused_after_the_merge() {
     host.play(&["open", "HOST", "loose"]).ends_with(1);
     let digest = reviewed(&host, 1);
     host.play(&["merge", "HOST", "1"]).ends_with(1).says("maxRemovals");
+    let told = host.outcome(1);
+    assert!(told.contains("### Not applied: a guard refused the plan") && told.contains("--override maxRemovals@"));
     assert_eq!(host.people().len(), 7);
     // The looser guards are merged now: whoever means it applies it by hand.
     host.play(&["dispatch", "HOST", "halley-apply.yml", "--input", &format!("digest={digest}")]).ends_with(0);
     assert_eq!(host.people().len(), 2);
+}
+
+#[test]
+fn that_nobody_can_be_told_fails_nothing_and_a_stranger_s_word_is_left_alone() {
+    let host = Host::github();
+    with_zoe(&host);
+    host.play(&["comment", "HOST", "1", "<!-- halley:applied marker=halley head=1 exit=0 -->", "--as", "mallory"])
+        .ends_with(0);
+    let faults = json!([{"method": "POST", "path": "comments", "status": 502, "times": 1}]);
+    write(&host.path("host/faults.json"), &faults.to_string());
+    host.play(&["merge", "HOST", "1"]).ends_with(0).says("Halley apply / apply: success");
+    assert!(host.people().contains(&"zoe@acme.org".to_owned()));
+    let annotations = host.last("halley-apply-apply", "annotations.txt");
+    assert!(annotations.contains("could not be put on pull request 1"), "{annotations}");
+    assert_eq!(host.comments(1)[1]["edits"], 0);
+}
+
+#[test]
+fn a_plan_too_long_to_be_read_has_no_digest_and_is_not_applied() {
+    let names: Vec<String> = (0..900).map(|number| format!("somebody-with-a-long-name-{number}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let loose = ORGANIZATION.replace("{count: 3, percent: 100}", "{count: 900, percent: 100}");
+    for host in [Host::github(), Host::gitlab()] {
+        let files = |people: &[&str]| [("org/organization.yaml", loose.clone()), ("org/people.yaml", roster(people))];
+        let push = |branch: &str, people: &[&str]| {
+            let files = files(people);
+            host.push(branch, &files.each_ref().map(|(name, text)| (*name, text.as_str())));
+        };
+        push("main", &names);
+        host.halley(&["apply", "--yes", "--quiet", "--file", "../work/org"]);
+        host.halley(&["activate", "--all"]);
+        push("fewer", &names[..100]);
+        host.play(&["open", "HOST", "fewer"]).ends_with(1);
+        let comment = host.comment(1);
+        let first = comment.lines().next().unwrap();
+        assert!(first.ends_with(" digest=none exit=3 -->"), "{first}");
+        assert!(comment.contains("### The plan is too long for a comment: look at `plan.html`"), "{comment}");
+        assert!(comment.contains("800 destructive operations"), "{comment}");
+        // A comment that an earlier version of these scripts wrote.
+        let id = &host.comments(1)[0]["id"];
+        let earlier = comment.replace("digest=none", &format!("digest=h1:{}", "0".repeat(64)));
+        write(&host.path(&format!("host/pull-1/comment-{id}.md")), &earlier);
+        host.play(&["merge", "HOST", "1"]).ends_with(1).says("Nothing was applied");
+        assert_eq!(host.people().len(), 901);
+        assert_eq!(host.writes(), 0);
+    }
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn actionlint_has_nothing_to_say() {
 
 #[test]
 fn the_action_and_the_shell_example_are_made_of_the_same_scripts() {
-    for script in ["install.sh", "plan.sh", "apply.sh"] {
+    for script in ["install.sh", "plan.sh", "apply.sh", "outcome.sh"] {
         let example = fs::read_to_string(root().join("examples/ci/shell").join(script)).unwrap();
         let action = fs::read_to_string(root().join(".github/actions/plan").join(script)).unwrap();
         assert!(example == action, "copy examples/ci/shell/{script} to .github/actions/plan/{script}");

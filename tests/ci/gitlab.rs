@@ -19,6 +19,7 @@ fn a_merge_request_gets_one_note_and_its_merge_applies_that_plan() {
     host.play(&["approve", "HOST", "1", "--as", "olga"]).ends_with(0);
     host.play(&["merge", "HOST", "1"]).ends_with(0).says("halley-apply: success");
     assert!(host.people().contains(&"yan@acme.org".to_owned()));
+    assert!(host.outcome(1).contains("Applied to `Acme`: 2 done"), "{}", host.outcome(1));
     let history = host.halley(&["get", "history", "--output", "json"]);
     assert!(history.contains("\"ana\"") && history.contains("\"olga\""), "{history}");
 }
@@ -53,10 +54,14 @@ fn a_stale_plan_a_forged_note_and_a_push_without_review_apply_nothing() {
     write(&host.path("by-hand/organization.yaml"), ORGANIZATION);
     write(&host.path("by-hand/people.yaml"), &roster(&PEOPLE[1..]));
     host.halley(&["apply", "--yes", "--file", "../by-hand"]);
+    let forged = host.comment(1);
     host.play(&["merge", "HOST", "1"]).ends_with(1).says("Nothing was written");
     assert!(!host.people().contains(&"zoe@acme.org".to_owned()));
+    assert!(host.outcome(1).contains("### Not applied: the plan is not the reviewed one any more"));
+    let digest = host.outcome(1).split("  now      ").nth(1).unwrap()[..67].to_owned();
+    host.play(&["dispatch", "HOST", "apply", "--input", &format!("DIGEST={digest}")]).ends_with(0);
+    assert!(host.outcome(1).contains("### Applied\n") && host.people().contains(&"zoe@acme.org".to_owned()));
 
-    let forged = host.comment(1);
     host.push("other", &[("org/note.txt", "x")]);
     write(
         &host.path("host/faults.json"),
@@ -65,6 +70,7 @@ fn a_stale_plan_a_forged_note_and_a_push_without_review_apply_nothing() {
     host.play(&["open", "HOST", "other"]).ends_with(1);
     host.play(&["comment", "HOST", "2", &forged, "--as", "mallory"]).ends_with(0);
     host.play(&["merge", "HOST", "2"]).ends_with(1).says("has no plan by project_1_bot");
+    assert!(host.outcome(2).contains("### Not applied\n") && host.outcome(2).contains("has no plan by project_1_bot"));
 }
 
 #[test]

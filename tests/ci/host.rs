@@ -167,6 +167,16 @@ impl Host {
         self.read(&format!("pull-{number}/comment-{}.md", comments[0]["id"]))
     }
 
+    /// What the bot says on a pull request, in one comment behind the plan, became of its merge.
+    #[track_caller]
+    pub(crate) fn outcome(&self, number: u32) -> String {
+        let bodies =
+            self.comments(number).into_iter().map(|one| self.read(&format!("pull-{number}/comment-{}.md", one["id"])));
+        let told: Vec<String> = bodies.filter(|body| body.starts_with("<!-- halley:applied ")).collect();
+        assert_eq!(told.len(), 1, "{told:?}");
+        told.concat()
+    }
+
     /// `HOST` stands for the folder of the host.
     pub(crate) fn play(&self, arguments: &[&str]) -> Played {
         let arguments = arguments.iter().map(|word| if *word == "HOST" { "host" } else { *word });

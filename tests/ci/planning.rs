@@ -14,6 +14,10 @@ fn a_pull_request_gets_one_comment_and_a_push_changes_it_in_place() {
     let first = host.comment(1);
     assert!(first.starts_with("<!-- halley:pull-request marker=halley head="), "{first}");
     assert!(first.contains("zoe@acme.org") && first.contains("h1:"), "{first}");
+    assert!(
+        !first.contains("open on the branch") && !first.contains("adds nothing"),
+        "all of it is this change's: {first}"
+    );
     assert!(host.last("halley-plan-plan", "summary.md").contains("zoe@acme.org"));
     let saved = host.last("halley-plan-plan", "artifacts/halley-plan/plan.json");
     let saved: serde_json::Value = serde_json::from_str(&saved).unwrap();
@@ -73,6 +77,37 @@ fn what_is_planned_is_the_merge_and_not_the_branch_alone() {
     host.push_more("origin", "conflict", &[("org/people.yaml", &roster(&["hal"]))]);
     host.play(&["open", "HOST", "conflict"]).ends_with(1).says("cannot be fetched");
     assert!(host.comments(2).is_empty());
+}
+
+#[test]
+fn what_is_open_on_the_branch_already_is_told_from_what_the_change_adds() {
+    let host = Host::github();
+    // What nobody has applied yet.
+    let open = [&PEOPLE[..], &["xan", "yan", "zoe", "zed"]].concat();
+    host.push("main", &[("org/people.yaml", &roster(&open))]);
+    host.push("more", &[("org/people.yaml", &roster(&[&open[..], &["wim"]].concat()))]);
+    host.play(&["open", "HOST", "more"]).ends_with(0);
+    let comment = host.comment(1);
+    let lines: Vec<&str> = comment.lines().collect();
+    let title = lines.iter().position(|line| line.starts_with("### Plan for `Acme`: 5 operations")).unwrap();
+    assert_eq!(
+        lines[title + 2],
+        "4 of these 5 operations are open on the branch already, without this change: `invite/member/xan@acme.org`, \
+         `invite/member/yan@acme.org`, `invite/member/zed@acme.org` and 1 more.",
+    );
+    host.push("note", &[("org/note.txt", "x")]);
+    host.play(&["open", "HOST", "note"]).ends_with(0);
+    assert!(host.comment(2).contains("This change adds nothing to what is open already: all 4 operations"));
+    // The same operation with other values is this change's.
+    let admin = roster(&open).replace("{email: zoe@acme.org}", "{email: zoe@acme.org, role: Admin}");
+    host.push("admin", &[("org/people.yaml", &admin)]);
+    host.play(&["open", "HOST", "admin"]).ends_with(0);
+    assert!(host.comment(3).contains("3 of these 4 operations are open"), "{}", host.comment(3));
+    // A branch that cannot be planned says nothing about it.
+    host.push("main", &[("org/people.yaml", "kind: [")]);
+    host.push("mended", &[("org/people.yaml", &roster(&open))]);
+    host.play(&["open", "HOST", "mended"]).ends_with(0);
+    assert!(!host.comment(4).contains("adds nothing") && host.comment(4).contains("zoe@acme.org"));
 }
 
 #[test]

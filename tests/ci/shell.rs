@@ -79,6 +79,79 @@ fn endings_are_halley_s_own() {
 }
 
 #[test]
+fn what_became_of_a_merge_is_told_by_how_apply_ended_and_by_what_it_said() {
+    let place = Place::new();
+    let results = "Plan for `Acme`: 2 operations\n\nApplied to `Acme`: 1 done, 1 by hand\n\nBY HAND: 1 operation\n    \
+                   1. Click </pre>@everyone\n";
+    write(&place.path("results"), results);
+    write(&place.path("error"), "Plan for `Acme`: 2 operations\nerror: no answer\nhint: wait\n");
+    for (code, file, words) in [
+        ("0", "results", "### Applied\n"),
+        ("8", "results", "### Applied, and steps by hand remain\n"),
+        ("6", "results", "### Applied in part\n"),
+        ("7", "results", "### Applied in part\n"),
+        ("7", "error", "### Not applied\n"),
+        ("5", "error", "### Not applied: the plan is not the reviewed one any more\n"),
+        ("4", "error", "### Not applied: a guard refused the plan\n"),
+        ("", "error", "### Not applied\n"),
+        ("1", "error", "### Not applied, as far as is known\n"),
+        ("unknown", "missing", "### Not applied, as far as is known\n"),
+        ("", "missing", "### Not applied\n"),
+    ] {
+        let output = place.run("outcome.sh", ".", &[("CODE", code), ("FILE", file), ("AGAIN", "Again.")]);
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        let told = said(&output);
+        assert!(told.starts_with("<!-- halley:applied marker=halley head=") && told.contains(words), "{told}");
+        assert_eq!(told.contains("Applied to `Acme`: 1 done, 1 by hand"), file == "results", "{told}");
+        assert_eq!(told.contains("&lt;/pre&gt;@everyone"), file == "results", "{told}");
+        assert_eq!(told.contains("error: no answer\nhint: wait"), file == "error", "{told}");
+    }
+}
+
+/// A program that makes a plan with so many characters, and talks much beside it.
+fn talkative(place: &Place, characters: usize) -> String {
+    let plan = format!("<!-- halley:plan acme -->\n### Plan\n{}\n", "ü".repeat(characters - 36));
+    assert_eq!(plan.chars().count(), characters);
+    let operation =
+        |name: usize| format!("{{\"id\": \"invite/member/{name:090}`\", \"fields\": [], \"destructive\": false}}");
+    let operations = (0..9).map(operation).collect::<Vec<_>>().join(", ");
+    let digest = "0".repeat(64);
+    let json = format!("{{\n  \"digest\": \"h1:{digest}\",\n  \"operations\": [{operations}]\n}}\n");
+    for (name, text) in [("plan.txt", plan), ("saved.txt", json), ("talk.txt", "<".repeat(70_000))] {
+        write(&place.path(name), &text);
+    }
+    let here = place.path(".").display().to_string();
+    let script = format!(
+        "#!/bin/sh\ncat {here}/plan.txt\ncat {here}/talk.txt >&2\nwhile [ \"$1\" != --out ]; do shift; done\n\
+         cp {here}/saved.txt \"$2\"\ncase \"$*\" in *html*) exit 2 ;; esac\n"
+    );
+    write(&place.path("talkative"), &script);
+    assert!(Command::new("chmod").arg("+x").arg(place.path("talkative")).status().unwrap().success());
+    place.path("talkative").display().to_string()
+}
+
+#[test]
+fn a_comment_fits_whatever_is_said_beside_the_plan() {
+    let place = Place::new();
+    for (characters, talk) in [(100, true), (60_000, true), (64_500, false), (65_000, false)] {
+        let program = talkative(&place, characters);
+        let marker = "m".repeat(64);
+        let revision = "a".repeat(40);
+        let variables = [("HALLEY", program.as_str()), ("HEAD", "head"), ("BASE", "base"), ("LC_ALL", "C.UTF-8")];
+        let more = [("MARKER", marker.as_str()), ("REVISION", revision.as_str())];
+        let planned = place.run("plan.sh", ".", &[&variables[..], &more].concat());
+        assert_eq!(planned.status.code(), Some(0), "{}", said(&planned));
+        let comment = fs::read_to_string(place.path("halley-plan/comment.md")).unwrap();
+        assert!(comment.chars().count() <= 65_536, "{characters}: {}", comment.chars().count());
+        assert!(comment.contains(&format!("\n{}\n", "ü".repeat(characters - 36))), "{characters}: the plan is whole");
+        assert_eq!(comment.contains("&lt;&lt;"), talk, "{characters}");
+        assert_eq!(comment.contains("is in `talk.txt`"), !talk, "{characters}");
+        assert!(comment.contains("This change adds nothing"), "{characters}");
+        assert!(place.result().starts_with("digest=h1:"), "{characters}");
+    }
+}
+
+#[test]
 fn what_is_missing_or_leads_elsewhere_is_refused() {
     let place = Place::new();
     for (name, value) in

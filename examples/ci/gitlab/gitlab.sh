@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the jobs of .gitlab-ci.yml do: gitlab.sh plan | apply | drift. Lies with install.sh, plan.sh and apply.sh in ci/halley.
+# What the jobs of .gitlab-ci.yml do: gitlab.sh plan | apply | drift. Lies with install.sh, plan.sh, apply.sh and outcome.sh in ci/halley.
 # Wants curl, jq and git, and the variables that .gitlab-ci.yml names.
 set -eu
 
@@ -52,19 +52,36 @@ note() { # file
 }
 
 fail() {
-    echo "gitlab.sh: $1" >&2
-    echo "Nothing was applied. To apply what is on \`$CI_COMMIT_BRANCH\` all the same, look at its plan and run a pipeline by hand with the" >&2
-    echo "variable DIGEST: the digest of that plan." >&2
+    {
+        echo "gitlab.sh: $1"
+        echo "Nothing was applied. To apply what is on \`$CI_COMMIT_BRANCH\` all the same, look at its plan and run a pipeline by hand with the"
+        echo "variable DIGEST: the digest of that plan."
+    } > "$work/applied"
+    cat "$work/applied" >&2
+    became ''
     exit 3
 }
 
-# Sets DIGEST, HALLEY_AUTHOR and HALLEY_APPROVER from the merge request whose merge this commit is.
-reviewed() {
-    project="/projects/$CI_PROJECT_ID"
-    all "$project/repository/commits/$CI_COMMIT_SHA/merge_requests"
+# Says on the merge request what became of it, where it is known which that is. That this cannot be said fails nothing.
+became() { # how apply.sh ended
+    [ -n "${iid:-}" ] || return 0
+    export AGAIN="Run a pipeline on \`$CI_COMMIT_BRANCH\` by hand, with the digest of the plan as it is now in the variable DIGEST."
+    CODE="$1" FILE="$work/applied" MARKER="$marker" REVISION="$CI_COMMIT_SHA" "$here/outcome.sh" > "$work/outcome.md"
+    (CI_MERGE_REQUEST_IID="$iid" && note "$work/outcome.md") || echo "gitlab.sh: what became of it could not be put on merge request $iid" >&2
+}
+
+# Prints the number of the merge request whose merge this commit is, if there is one, and keeps it in $work/request.
+request() {
+    all "/projects/$CI_PROJECT_ID/repository/commits/$CI_COMMIT_SHA/merge_requests"
     jq --arg sha "$CI_COMMIT_SHA" --arg branch "$CI_COMMIT_BRANCH" '[.[] | select(.state == "merged" and .target_branch == $branch
         and (.merge_commit_sha == $sha or .squash_commit_sha == $sha or .sha == $sha))][0] // {}' "$work/all" > "$work/request"
-    iid="$(jq -r '.iid // empty' "$work/request")"
+    jq -r '.iid // empty' "$work/request"
+}
+
+# Sets DIGEST, HALLEY_AUTHOR and HALLEY_APPROVER from that merge request.
+reviewed() {
+    project="/projects/$CI_PROJECT_ID"
+    iid="$(request)"
     [ -n "$iid" ] || fail "$CI_COMMIT_SHA was not merged by a merge request, so nobody has reviewed a plan of it"
     head="$(jq -r .sha "$work/request")"
     bot="$(bot)"
@@ -74,8 +91,9 @@ reviewed() {
     [ -n "$first" ] || fail "merge request $iid has no plan by $bot"
     planned="$(printf '%s' "$first" | sed -n 's/^.* head=\([0-9a-f]*\) digest=.*$/\1/p')"
     [ "$planned" = "$head" ] || fail "the plan of merge request $iid is for its commit $planned, but $head was merged"
-    DIGEST="$(printf '%s' "$first" | sed -n 's/^.* digest=\(h1:[0-9a-f]\{64\}\) exit=[0-9]* -->.*$/\1/p')"
-    [ -n "$DIGEST" ] || fail "the plan of merge request $iid could not be made, so nobody has reviewed it"
+    # 0, or 4: a guard refused it. Those guards judge it again when it is applied, and say so better than this could.
+    DIGEST="$(printf '%s' "$first" | sed -n 's/^.* digest=\(h1:[0-9a-f]\{64\}\) exit=[04] -->.*$/\1/p')"
+    [ -n "$DIGEST" ] || fail "the plan of merge request $iid could not be made or shown, so nobody has reviewed it"
     api GET "$project/merge_requests/$iid/approvals"
     HALLEY_APPROVER="$(jq -r '[.approved_by[].user.username] | join(", ") | .[0:200]' "$work/answer")"
     HALLEY_AUTHOR="$(jq -r .author.username "$work/request")"
@@ -101,14 +119,23 @@ case "${1:-}" in
         exit "$code"
         ;;
     apply)
-        if [ -z "${DIGEST:-}" ]; then reviewed; else HALLEY_APPROVER="${GITLAB_USER_LOGIN:-}" HALLEY_AUTHOR="${GITLAB_USER_LOGIN:-}"; fi
+        if [ -z "${DIGEST:-}" ]; then
+            reviewed
+        else
+            HALLEY_APPROVER="${GITLAB_USER_LOGIN:-}" HALLEY_AUTHOR="${GITLAB_USER_LOGIN:-}"
+            iid="$(request)" || iid=
+        fi
         HALLEY="$("$here/install.sh")"
         if git cat-file -e "${CI_COMMIT_BEFORE_SHA:-none}^{commit}" 2> /dev/null; then
             git worktree add --quiet --force --detach .halley/before "$CI_COMMIT_BEFORE_SHA"
             export BASE=.halley/before
         fi
         export HALLEY DIGEST HALLEY_AUTHOR HALLEY_APPROVER HALLEY_REVISION="$CI_COMMIT_SHA" COMET_API_KEY="${HALLEY_WRITE_KEY:-}"
-        exec "$here/apply.sh"
+        code=0
+        "$here/apply.sh" > "$work/applied" 2>&1 || code=$?
+        cat "$work/applied"
+        became "$code"
+        exit "$code"
         ;;
     drift)
         HALLEY="$("$here/install.sh")"
