@@ -26,6 +26,12 @@ revision="${REVISION:-unknown}"
 out="${OUT:-halley-plan}"
 : "${HALLEY_SERVER:?say which server: a credential must not go where only a manifest says}"
 
+# What an earlier run left must not be taken for this one's, and a change must not lead what is written here elsewhere.
+if [ -L "$out" ] || [ -n "$(find "$out" -type l 2> /dev/null | head -n 1)" ]; then
+    echo "plan.sh: \`$out\` is or holds a symbolic link; name another folder in OUT" >&2 && exit 3
+fi
+rm -f "$out/result" "$out/comment.md"
+
 case "$marker" in *[!A-Za-z0-9._-]*) echo "plan.sh: \`$marker\` is no marker; use letters, digits, '.', '_' and '-'" >&2 && exit 3 ;; esac
 case "$revision" in *[!A-Za-z0-9]*) echo "plan.sh: \`$revision\` is no commit" >&2 && exit 3 ;; esac
 case "$files" in /* | .. | ../* | */.. | */../*) echo "plan.sh: \`$files\` leads out of the repository" >&2 && exit 3 ;; esac

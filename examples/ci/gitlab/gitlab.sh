@@ -126,8 +126,14 @@ case "${1:-}" in
             iid="$(request)" || iid=
         fi
         HALLEY="$("$here/install.sh")"
-        if git cat-file -e "${CI_COMMIT_BEFORE_SHA:-none}^{commit}" 2> /dev/null; then
-            git worktree add --quiet --force --detach .halley/before "$CI_COMMIT_BEFORE_SHA"
+        # Where the branch is new there is no commit before; one that is missing was pushed away.
+        case "${CI_COMMIT_BEFORE_SHA:-}" in
+            '' | *[!0]*) ;;
+            *) CI_COMMIT_BEFORE_SHA= ;;
+        esac
+        if [ -n "${CI_COMMIT_BEFORE_SHA:-}" ]; then
+            git worktree add --quiet --force --detach .halley/before "$CI_COMMIT_BEFORE_SHA" ||
+                fail "the commit before, $CI_COMMIT_BEFORE_SHA, is not in the clone, so its guards cannot judge"
             export BASE=.halley/before
         fi
         export HALLEY DIGEST HALLEY_AUTHOR HALLEY_APPROVER HALLEY_REVISION="$CI_COMMIT_SHA" COMET_API_KEY="${HALLEY_WRITE_KEY:-}"
@@ -138,6 +144,7 @@ case "${1:-}" in
         exit "$code"
         ;;
     drift)
+        : "${HALLEY_SERVER:?set the variable HALLEY_SERVER}"
         HALLEY="$("$here/install.sh")"
         code=0
         COMET_API_KEY="${HALLEY_READ_KEY:-}" "$HALLEY" drift --quiet --color never --file "${FILES:-org}" --detailed-exitcode --output markdown > drift.md || code=$?
