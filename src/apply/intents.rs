@@ -12,6 +12,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::model::hex;
+
 /// The intents of applies from one folder to one organization. Held by one process at a time.
 #[derive(Debug)]
 pub struct Intents {
@@ -148,8 +150,7 @@ impl Intents {
 /// The file of an organization. Servers and ids may hold anything, so their hash names it.
 fn path(folder: &Path, server: &str, organization: Option<&str>) -> PathBuf {
     let sum = Sha256::digest(format!("{server}\n{}", organization.unwrap_or_default()));
-    let name: String = sum[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-    folder.join(format!("{name}.jsonl"))
+    folder.join(format!("{}.jsonl", hex(&sum[..8])))
 }
 
 /// Opens the file and holds it until this process ends, however it ends.

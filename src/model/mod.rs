@@ -2,6 +2,7 @@
 
 pub mod actor;
 pub mod change;
+mod hex;
 pub mod key;
 pub mod organization;
 pub mod permission;
@@ -12,6 +13,7 @@ pub mod table;
 
 pub use actor::Actor;
 pub use change::{Change, Edit};
+pub use hex::hex;
 pub use key::{AccountName, Email, KeyName, RoleName, TeamName, WorkspaceName};
 pub use organization::Organization;
 pub use snapshot::{Collection, Snapshot};

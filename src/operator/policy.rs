@@ -4,14 +4,14 @@
 use sha2::{Digest as _, Sha256};
 
 pub(super) use crate::desired::strictness::{loosened, more_approval, nothing, of, strictest, under, weaker};
+use crate::model::hex;
 use crate::resources::status::AppliedPolicy;
 
 /// What is said to approve a policy.
 pub(super) fn digest(uid: &str, policy: &AppliedPolicy) -> String {
     let text = serde_json::to_string(policy).expect("a policy is a map with text keys");
     let sum = Sha256::digest(format!("halley.dev/policy/v1\n{uid}\n{text}"));
-    let hex: String = sum.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("h1:{hex}")
+    format!("h1:{}", hex(&sum))
 }
 
 #[cfg(test)]

@@ -4,13 +4,13 @@
 //! request is the one that the operator computes from the same manifests and the same live state.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::report::Digest;
 use crate::model::change::{Change, State};
+use crate::model::hex;
 use crate::model::snapshot::Collection;
 
 /// The plan format that the digest speaks of.
@@ -50,11 +50,7 @@ pub(super) fn digest<'a>(
     write(&mut text, unread);
     text.push(b'}');
     hash.update(&text);
-    let mut digest = String::from("h1:");
-    for byte in hash.finalize() {
-        write!(digest, "{byte:02x}").expect("writing to a string does not fail");
-    }
-    Digest(digest.into())
+    Digest(format!("h1:{}", hex(&hash.finalize())).into())
 }
 
 fn write(text: &mut Vec<u8>, value: &impl Serialize) {

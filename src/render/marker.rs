@@ -4,6 +4,8 @@ use std::fmt;
 
 use sha2::{Digest as _, Sha256};
 
+use crate::model::hex;
+
 /// What a comment is about: 1 to 63 ASCII letters, digits, `-`, `_` and `.`, so that no name can end the line it stands in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Marker(String);
@@ -31,8 +33,7 @@ impl Marker {
     pub fn of(name: &str) -> Self {
         Self::new(name).unwrap_or_else(|MarkerError| {
             let digest = Sha256::digest(name);
-            let hex: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-            Self(format!("x-{hex}"))
+            Self(format!("x-{}", hex(&digest[..6])))
         })
     }
 

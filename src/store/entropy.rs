@@ -1,10 +1,9 @@
 //! Randomness for ids and secrets, injectable; the only file of the store that asks the system for it.
 
-use std::fmt::Write as _;
-
 use sha2::{Digest as _, Sha256};
 
 use crate::backend::{Error, READING, Secret};
+use crate::model::hex;
 
 /// A source of randomness.
 pub trait Entropy: Send + Sync {
@@ -57,8 +56,5 @@ pub(super) fn hash(secret: &Secret) -> [u8; 32] {
 fn random_hex<const N: usize>(entropy: &dyn Entropy) -> Result<String, Error> {
     let mut bytes = [0; N];
     entropy.fill(&mut bytes)?;
-    Ok(bytes.iter().fold(String::with_capacity(2 * N), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    }))
+    Ok(hex(&bytes))
 }

@@ -16,6 +16,7 @@ use super::lock;
 use super::packed::{self, Reader, Writer};
 use crate::backend::Secret;
 use crate::comet::Credential;
+use crate::model::hex;
 use crate::model::snapshot::Snapshot;
 use crate::wire::halley::Caller;
 
@@ -144,8 +145,4 @@ impl Body {
             Self::Decoded(decoded) => decoded,
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

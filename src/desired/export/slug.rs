@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::model::hex;
 use crate::resources::values::LiveName;
 
 /// `metadata.name` and, where it differs, `spec.name` of a live name.
@@ -15,7 +16,7 @@ pub(super) fn names(live: &str) -> (String, Option<LiveName>) {
 /// A slug of the text with 8 hex digits of its SHA-256, so that two texts never share it.
 pub(super) fn hashed(text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());
-    let hex: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex(&digest[..4]);
     match slug(text) {
         slug if slug.is_empty() => format!("x-{hex}"),
         slug => format!("{slug}-{hex}"),

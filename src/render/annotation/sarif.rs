@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::rules::Ruling;
 use super::{Annotation, Level, Outcome, Review, Spot, Start, all};
+use crate::model::hex;
 use crate::render::escape::{self, visible};
 
 /// What stays as it is in the path of an address.
@@ -131,8 +132,7 @@ fn fingerprint(id: &str, identity: &str, seen: &mut BTreeMap<[u8; 16], usize>) -
     key.copy_from_slice(&digest[..16]);
     let number = seen.entry(key).or_default();
     *number += 1;
-    let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{hex}:{number}")
+    format!("{}:{number}", hex(&key))
 }
 
 /// Standard input has no address.

@@ -9,6 +9,8 @@ use axum::routing::get;
 use maud::{Markup, PreEscaped};
 use sha2::{Digest as _, Sha256};
 
+use crate::model::hex;
+
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 const MARK: &str = include_str!("mark.svg");
@@ -22,7 +24,7 @@ static SCRIPT_PATH: LazyLock<String> = LazyLock::new(|| versioned("script", "js"
 
 fn versioned(name: &str, end: &str, text: &str) -> String {
     let digest = Sha256::digest(text);
-    format!("/assets/{name}.{end}?{:02x}{:02x}{:02x}{:02x}", digest[0], digest[1], digest[2], digest[3])
+    format!("/assets/{name}.{end}?{}", hex(&digest[..4]))
 }
 
 pub(super) fn style_path() -> &'static str {

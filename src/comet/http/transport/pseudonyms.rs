@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 use super::recording::{Answered, Asked, Body, Exchange};
 use crate::comet::Credential;
 use crate::comet::http::settings::Settings;
+use crate::model::hex;
 
 /// Fields that name people, in small letters without `_`.
 const PEOPLE: [&str; 12] = [
@@ -165,8 +166,7 @@ impl Pseudonyms {
 
     fn other(&self, name: &str) -> String {
         let digest = Sha256::new().chain_update(self.salt).chain_update(name).finalize();
-        let short: String = digest.iter().take(5).map(|byte| format!("{byte:02x}")).collect();
-        format!("user-{short}")
+        format!("user-{}", hex(&digest[..5]))
     }
 }
 

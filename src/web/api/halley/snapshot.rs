@@ -11,6 +11,7 @@ use axum::http::{HeaderValue, header};
 
 use super::server::caller;
 use crate::backend::Read as _;
+use crate::model::hex;
 use crate::web::App;
 use crate::web::api::asked::Asked;
 use crate::web::api::refusal::Refusal;
@@ -65,8 +66,7 @@ fn etag(version: &str, asked: &Asked) -> String {
     let credential =
         asked.caller.as_ref().map(|caller| format!("{:?}", (&caller.actor, &caller.role, &caller.credential)));
     let digest = Sha256::digest(format!("{version}\n{}", credential.unwrap_or_default()));
-    let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("\"{hex}\"")
+    format!("\"{}\"", hex(&digest[..16]))
 }
 
 fn knows(header: &str, etag: &str) -> bool {
