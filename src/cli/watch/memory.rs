@@ -12,6 +12,7 @@ use super::super::error::{Error, Exit};
 use super::super::own;
 use crate::desired::strictness::{loosened, nothing, strictest};
 use crate::files;
+use crate::model::hex;
 use crate::resources::status::AppliedPolicy;
 
 /// From the folder in which it runs.
@@ -54,7 +55,7 @@ impl Memory {
     pub(super) fn open(server: &str, organization: &str, id: Option<&str>, once: bool) -> Result<Self, Error> {
         let key = id.map_or_else(|| format!("{server}\n{organization}"), str::to_owned);
         let sum = Sha256::digest(key);
-        let name: String = sum[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        let name = hex(&sum[..8]);
         let folder = Path::new(FOLDER);
         own::make(Path::new(own::FOLDER));
         DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|cause| unusable(folder, &cause))?;
@@ -124,8 +125,7 @@ impl Memory {
         let Self { server, organization, id: _, path: _, _lock: _ } = self;
         let policy = serde_json::to_string(policy).expect("a policy has texts as keys");
         let sum = Sha256::digest(format!("{FORMAT}\n{server}\n{organization}\n{policy}"));
-        let hex: String = sum.iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("h1:{hex}")
+        format!("h1:{}", hex(&sum))
     }
 }
 
