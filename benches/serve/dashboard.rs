@@ -53,7 +53,7 @@ fn open(database: &Path) -> Store {
 }
 
 fn owner() -> Provenance {
-    Provenance { actor: Actor::Owner, plan: None, revision: "unknown".into(), origin: "bench".into() }
+    Provenance::by_hand(Actor::Owner, "bench")
 }
 
 /// A session of somebody whose password nobody knows.
