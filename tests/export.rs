@@ -222,17 +222,6 @@ fn live_grants_without_effect_are_no_difference() {
 }
 
 #[test]
-fn a_role_without_effect_for_an_admin_is_left_out_so_that_nothing_warns_of_it() {
-    let mut snapshot = acme();
-    let both: Grants = Grant::ALL.into_iter().collect();
-    snapshot.organization.workspaces.insert(workspace("forecasting", &[("ana@acme.org", "Owner", both)]));
-    let export = export(&snapshot, &ExportOptions::default());
-    let shown = text(&export, "workspaces/forecasting.yaml");
-    assert!(shown.ends_with("  access:\n    - member: ana@acme.org\n"), "{shown}");
-    assert_eq!(planned(&export, &snapshot), Vec::<String>::new());
-}
-
-#[test]
 fn names_that_no_manifest_takes_are_left_out_and_noted() {
     let mut snapshot = acme();
     snapshot.organization.workspaces.insert(workspace("__cc_acme__", &[]));

@@ -6,7 +6,7 @@ use super::Draft;
 use super::slug::names;
 use crate::check::{email_fault, workspace_name_fault};
 use crate::manifest::Resource;
-use crate::model::organization::{self, Grants, Member, Membership, OrganizationRole, Workspace, WorkspaceRole};
+use crate::model::organization::{self, Grants, Membership, Workspace, WorkspaceRole};
 use crate::model::snapshot::Snapshot;
 use crate::resources::values::{EmailText, Grant, LiveName, ObjectName};
 use crate::resources::workspace::AccessEntry;
@@ -42,7 +42,7 @@ fn access(snapshot: &Snapshot, workspace: &Workspace, file: &str, draft: &mut Dr
     }
     let entry = |membership: &&Membership| AccessEntry {
         member: Some(EmailText(membership.member.to_string().into())),
-        ..entry(role(snapshot, membership), grants(snapshot, membership))
+        ..entry(&membership.role, grants(snapshot, membership))
     };
     memberships.iter().map(entry).collect()
 }
@@ -51,7 +51,7 @@ fn access(snapshot: &Snapshot, workspace: &Workspace, file: &str, draft: &mut Dr
 fn teams(snapshot: &Snapshot, memberships: &[&Membership], file: &str, draft: &mut Draft<'_>) -> Vec<AccessEntry> {
     let mut groups: BTreeMap<(&WorkspaceRole, Grants), Vec<EmailText>> = BTreeMap::new();
     for membership in memberships {
-        let group = groups.entry((role(snapshot, membership), grants(snapshot, membership))).or_default();
+        let group = groups.entry((&membership.role, grants(snapshot, membership))).or_default();
         group.push(EmailText(membership.member.to_string().into()));
     }
     let mut access = Vec::new();
@@ -64,14 +64,6 @@ fn teams(snapshot: &Snapshot, memberships: &[&Membership], file: &str, draft: &m
         }
     }
     access
-}
-
-/// The role, but for an Admin the usual one: another has no effect, and `validate` would warn of it.
-fn role<'a>(snapshot: &Snapshot, membership: &'a Membership) -> &'a WorkspaceRole {
-    match snapshot.organization.members.get(membership.member.as_str()) {
-        Some(Member { role: OrganizationRole::Admin, .. }) => &WorkspaceRole::Member,
-        _ => &membership.role,
-    }
 }
 
 fn grants(snapshot: &Snapshot, membership: &Membership) -> Grants {
