@@ -46,7 +46,7 @@ fn take(side: &Side, world: &World) -> Took {
 /// Whoever creates a workspace at Comet is in it afterwards. Ada is an Admin, so that changes nothing that she may do.
 fn without_the_creator(mut exported: Exported) -> Exported {
     if let Some(lab) = exported.get_mut(Path::new("workspaces/lab.yaml")) {
-        *lab = lab.replace("    - member: ada@acme.org\n", "");
+        *lab = lab.replace("    - member: ada@acme.org\n      role: Owner\n", "");
     }
     exported
 }
