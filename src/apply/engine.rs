@@ -6,7 +6,7 @@ use super::secrets::Witness;
 use super::send::{Sender, Settled};
 use super::stop::Stop;
 use crate::backend::{self, Read, SecretSink, Write};
-use crate::plan::{Execution, Operation, OperationResult, Plan, ResultKind, Verdict};
+use crate::plan::{Execution, Operation, OperationResult, Plan, ResultKind};
 
 /// Why nothing was applied.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -103,12 +103,7 @@ pub async fn run_with(plan: &Plan, means: &Means<'_>) -> Result<Run, Error> {
 }
 
 fn refusing(plan: &Plan) -> String {
-    let names: Vec<String> = plan
-        .guards
-        .iter()
-        .filter(|verdict| verdict.verdict == Verdict::Refused)
-        .map(|verdict| format!("`{}`", verdict.guard.as_str()))
-        .collect();
+    let names: Vec<String> = plan.refusals().map(|verdict| format!("`{}`", verdict.guard.as_str())).collect();
     names.join(", ")
 }
 

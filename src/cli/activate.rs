@@ -5,8 +5,8 @@ use super::arguments::RevisionArgs;
 use super::error::{Error, Exit};
 use super::key::Where;
 use super::live;
-use super::validate::counted;
 use crate::model::key::Email;
+use crate::render::counted;
 use crate::store::Mode;
 
 /// Marks invited people of the embedded organization as members who have accepted

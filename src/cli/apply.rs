@@ -9,13 +9,12 @@ use super::live::{self, State};
 use super::plan::{json, save};
 use super::saved;
 use super::situation::{Ahead, Judges, Sides, Situation};
-use super::validate::counted;
 use crate::apply::{self, Stop};
 use crate::backend::Provenance;
 use crate::model::change::Change;
 use crate::plan::saved::{PlanDocument, document};
-use crate::plan::{self, Applied, OperationResult, Override, Plan, ResultKind, Verdict};
-use crate::render::{self, TextOptions};
+use crate::plan::{self, Applied, OperationResult, Override, Plan, ResultKind};
+use crate::render::{self, TextOptions, counted};
 
 /// Makes the live organization what the manifests say
 ///
@@ -294,14 +293,14 @@ fn another(plan: &Plan, reviewed: &str) -> Error {
 }
 
 fn refused(plan: &Plan) -> Error {
-    let refusing = || plan.guards.iter().filter(|verdict| verdict.verdict == Verdict::Refused);
-    let mut names: Vec<String> = refusing().map(|verdict| format!("`{}`", verdict.guard.as_str())).collect();
-    names.dedup();
-    let error = Error::new(Exit::GuardRefused, format!("{} refused the plan; nothing was applied", names.join(", ")));
-    let mut ways: Vec<&str> =
-        refusing().map(|verdict| verdict.way_out.as_str()).filter(|way| !way.is_empty()).collect();
-    ways.dedup();
-    ways.into_iter().fold(error, Error::hint)
+    let error = Error::new(Exit::GuardRefused, format!("{} refused the plan; nothing was applied", refusing(plan)));
+    plan.ways_out().into_iter().fold(error, Error::hint)
+}
+
+/// The names of the guards that refuse: `maxRemovals`, `minAdmins`.
+pub(super) fn refusing(plan: &Plan) -> String {
+    let names: Vec<String> = plan.refusing().into_iter().map(|guard| format!("`{}`", guard.as_str())).collect();
+    names.join(", ")
 }
 
 fn question(plan: &Plan) -> String {

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
+use crate::desired::mode_mut;
 use crate::model::snapshot::Collection;
 use crate::resources::organization::{Mode, Ownership};
 
@@ -44,30 +45,18 @@ pub(super) fn lay_over(ownership: &mut Ownership, wanted: &[AsIf]) -> Option<Arc
     let before = *ownership;
     for AsIf { collection, mode } in wanted {
         let collections = collection.as_ref().map_or(Collection::ALL.as_slice(), std::slice::from_ref);
-        collections.iter().for_each(|collection| *of(ownership, *collection) = *mode);
+        collections.iter().for_each(|collection| *mode_mut(ownership, *collection) = *mode);
     }
-    let (mut before, first) = (before, *of(ownership, Collection::Members));
-    if before != *ownership && Collection::ALL.into_iter().all(|collection| *of(ownership, collection) == first) {
+    let (mut before, first) = (before, *mode_mut(ownership, Collection::Members));
+    if before != *ownership && Collection::ALL.into_iter().all(|collection| *mode_mut(ownership, collection) == first) {
         return Some(name(first).into());
     }
     let changed = Collection::ALL.into_iter().filter_map(|collection| {
-        let mode = *of(ownership, collection);
-        (*of(&mut before, collection) != mode).then(|| format!("{collection}={mode:?}"))
+        let mode = *mode_mut(ownership, collection);
+        (*mode_mut(&mut before, collection) != mode).then(|| format!("{collection}={mode:?}"))
     });
     let changed: Vec<String> = changed.collect();
     (!changed.is_empty()).then(|| changed.join(", ").into())
-}
-
-fn of(ownership: &mut Ownership, collection: Collection) -> &mut Mode {
-    let Ownership { members, workspaces, access, roles, service_accounts, keys } = ownership;
-    match collection {
-        Collection::Access => access,
-        Collection::Keys => keys,
-        Collection::Members => members,
-        Collection::Roles => roles,
-        Collection::ServiceAccounts => service_accounts,
-        Collection::Workspaces => workspaces,
-    }
 }
 
 #[cfg(test)]

@@ -8,10 +8,9 @@ use super::error::{Error, Exit};
 use super::plan::json as pretty;
 use super::situation::{Judges, Sides, Situation};
 use super::ui::Table;
-use super::validate::counted;
 use crate::model::snapshot::Collection;
 use crate::plan::{Coverage, coverage};
-use crate::render::visible;
+use crate::render::{counted, visible};
 
 /// The format of the JSON.
 const FORMAT: &str = "halley.dev/coverage/v1";

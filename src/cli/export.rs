@@ -6,10 +6,9 @@ use super::Run;
 use super::error::{Error, Exit};
 use super::key::Where;
 use super::live;
-use super::validate::counted;
 use crate::desired::{self, ExportOptions, ExportedFile};
 use crate::files;
-use crate::render::visible;
+use crate::render::{counted, visible};
 
 /// Writes the live organization as manifests, so that `halley plan` right after it is empty
 ///

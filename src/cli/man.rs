@@ -6,8 +6,8 @@ use clap_mangen::Man as Page;
 
 use super::Run;
 use super::error::{Error, Exit};
-use super::validate::counted;
 use crate::files;
+use crate::render::counted;
 
 /// What stands at the foot of every page.
 const SOURCE: &str = concat!("halley ", env!("CARGO_PKG_VERSION"));

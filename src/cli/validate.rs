@@ -6,9 +6,9 @@ use super::error::{Error, Exit};
 use super::manifests::Manifests;
 use super::reports::rules;
 use crate::diagnostic::{Finding, Severity};
-use crate::render;
 use crate::render::annotation::{self, Outcome, Review};
 use crate::render::finding::Found;
+use crate::render::{self, counted};
 
 /// Checks manifests: every mistake of every file, with its place and what to write instead
 ///
@@ -75,9 +75,4 @@ fn summary(manifests: &Manifests, findings: &[Finding]) -> Option<String> {
         said.push(format!("{} of other API groups skipped.", counted(manifests.skipped, "document")));
     }
     (!said.is_empty()).then(|| said.join(" "))
-}
-
-/// `1 error`, `2 errors`.
-pub(super) fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

@@ -19,7 +19,7 @@ pub use ending::Ending;
 pub use export::{Export, ExportOptions, ExportedFile, excerpt, export, hashed_name};
 pub use lower::lower;
 pub use origins::{DocumentOrigin, MembershipOrigin, Origin, Origins};
-pub use policy::{Base, Globs, Policy};
+pub use policy::{Base, Globs, Policy, mode_mut};
 
 use crate::model::key::{AccountName, Email, KeyName, WorkspaceName};
 use crate::model::organization::Organization;

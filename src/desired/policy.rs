@@ -82,15 +82,20 @@ impl Policy {
 
     /// Who decides about a collection.
     pub fn mode(&self, collection: Collection) -> Mode {
-        let Ownership { members, workspaces, access, roles, service_accounts, keys } = self.ownership;
-        match collection {
-            Collection::Access => access,
-            Collection::Keys => keys,
-            Collection::Members => members,
-            Collection::Roles => roles,
-            Collection::ServiceAccounts => service_accounts,
-            Collection::Workspaces => workspaces,
-        }
+        *mode_mut(&mut { self.ownership }, collection)
+    }
+}
+
+/// Who decides about a collection, in an ownership.
+pub fn mode_mut(ownership: &mut Ownership, collection: Collection) -> &mut Mode {
+    let Ownership { members, workspaces, access, roles, service_accounts, keys } = ownership;
+    match collection {
+        Collection::Access => access,
+        Collection::Keys => keys,
+        Collection::Members => members,
+        Collection::Roles => roles,
+        Collection::ServiceAccounts => service_accounts,
+        Collection::Workspaces => workspaces,
     }
 }
 

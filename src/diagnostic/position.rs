@@ -67,6 +67,15 @@ impl Sources {
         (0..).map(SourceId).zip(&self.0)
     }
 
+    /// The text of a 1-based line, without its end; empty where there is none.
+    pub fn line(&self, source: SourceId, line: u32) -> &str {
+        let source = self.get(source);
+        let mut starts = source.lines().iter().skip(line.saturating_sub(1) as usize);
+        let Some(start) = starts.next() else { return "" };
+        let text = &source.text[*start..starts.next().copied().unwrap_or(source.text.len())];
+        text.lines().next().unwrap_or_default()
+    }
+
     /// Line and column of a byte offset.
     pub fn position(&self, source: SourceId, offset: usize) -> Position {
         let source = self.get(source);

@@ -2,6 +2,7 @@
 
 pub mod actor;
 pub mod change;
+pub mod days;
 mod hex;
 pub mod key;
 pub mod organization;

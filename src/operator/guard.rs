@@ -1,6 +1,6 @@
 //! Which operations may run now: those that no guard, no missing approval and no doubt about an absence holds back.
 
-use crate::plan::{Execution, Guard, Operation, Override, Plan, Verdict};
+use crate::plan::{Execution, Operation, Override, Plan};
 use crate::resources::organization::Approval;
 use crate::resources::plan::WaitsFor;
 
@@ -121,9 +121,7 @@ pub(crate) fn guard(mut plan: Plan, ask: Option<Ask>, said: &Said, removals: &Re
 
 /// What overrides all that refuses the plan; `None`: something cannot be overridden.
 fn overrides(plan: &Plan) -> Option<String> {
-    let refusing = plan.guards.iter().filter(|verdict| verdict.verdict == Verdict::Refused);
-    let mut guards: Vec<Guard> = refusing.map(|verdict| verdict.guard).collect();
-    guards.dedup();
+    let guards = plan.refusing();
     if guards.iter().any(|guard| !guard.can_be_overridden()) {
         return None;
     }

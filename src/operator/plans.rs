@@ -9,7 +9,7 @@ use super::object::{Object, REVISION, Status};
 use super::summary::refusal;
 use super::words::{cut, outcome, totals};
 use crate::manifest::Resource;
-use crate::plan::{OperationResult, Plan, Verdict};
+use crate::plan::{OperationResult, Plan};
 use crate::render::{Medium, wording};
 use crate::resources::plan::{CometPlan, CometPlanSpec, PlannedOperation, WaitsFor};
 use crate::resources::status::{AppliedPolicy, PlanStatus};
@@ -59,7 +59,6 @@ pub(super) fn of(organization: &Object, plan: &Plan, ask: &Ask) -> CometPlan {
         .collect();
     let shown = destructive.len().min(MOST_OPERATIONS);
     let omitted = u32::try_from(plan.operations.len() - shown).unwrap_or(u32::MAX);
-    let refusing = plan.guards.iter().filter(|verdict| verdict.verdict == Verdict::Refused);
     let spec = CometPlanSpec {
         digest: plan.digest.to_string(),
         guarded_digest: plan.guarded_digest.as_ref().map(ToString::to_string),
@@ -67,7 +66,7 @@ pub(super) fn of(organization: &Object, plan: &Plan, ask: &Ask) -> CometPlan {
         approve: ask.approve.clone(),
         overrides: ask.overrides.clone(),
         summary: cut(&totals(plan), 400),
-        guards: refusing.map(|verdict| cut(&refusal(verdict), 1000)).take(100).collect(),
+        guards: plan.refusals().map(|verdict| cut(&refusal(verdict), 1000)).take(100).collect(),
         policy: Vec::new(),
         destructive: destructive.into_iter().take(shown).collect(),
         omitted,

@@ -7,7 +7,7 @@ use super::guard::Guarded;
 use super::object::{Object, REVISION};
 use super::validate::{Standing, Validated};
 use super::words::{counted, cut, outcome, totals};
-use crate::plan::{Execution, OperationResult, Plan, ResultKind, Verdict};
+use crate::plan::{Execution, OperationResult, Plan, ResultKind};
 use crate::resources::plan::WaitsFor;
 use crate::resources::status::{AppliedPolicy, OrganizationStatus, RunStatus};
 
@@ -165,8 +165,7 @@ fn waiting(plan: &Plan, name: &str, waits: WaitsFor, unheard: Option<&str>) -> S
     let unheard = unheard.map(|why| format!("; {why}")).unwrap_or_default();
     match waits {
         WaitsFor::Override => {
-            let refusing = plan.guards.iter().filter(|verdict| verdict.verdict == Verdict::Refused);
-            let verdicts: Vec<String> = refusing.map(refusal).collect();
+            let verdicts: Vec<String> = plan.refusals().map(refusal).collect();
             Shown::stalled(
                 "GuardRefused",
                 format!("{}; the CometPlan `{name}` says how to go on{unheard}", verdicts.join("; ")),

@@ -6,11 +6,12 @@ use jiff::civil::Date;
 
 use super::report::Note;
 use crate::desired::{self, Desired};
+use crate::model::days::{NEAR, days_left};
 use crate::model::snapshot::Collection;
 use crate::resources::organization::Mode;
 
 /// How many days ahead an end is near, unless somebody asks for more or fewer.
-pub const ENDING_WITHIN: u32 = 14;
+pub const ENDING_WITHIN: u32 = NEAR;
 
 /// Access that ends soon.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +40,8 @@ impl Endings {
     /// nothing ends.
     pub fn of(desired: &Desired, today: Date, within: u32) -> Self {
         let rows = desired.endings.iter().filter(|ending| is_owned(desired, ending));
-        let near = rows.filter_map(|ending| Some((ending, days(today, ending.until).filter(|days| *days <= within)?)));
+        let near =
+            rows.filter_map(|ending| Some((ending, days_left(today, ending.until).filter(|days| *days <= within)?)));
         near.map(|(ending, days)| row(desired, ending, days)).collect()
     }
 
@@ -66,10 +68,6 @@ fn is_owned(desired: &Desired, desired::Ending { until: _, email, workspace, ori
     let ignore = &desired.policy.ignore;
     let is_ignored = ignore.member(email) || workspace.as_ref().is_some_and(|name| ignore.workspace(name));
     desired.policy.mode(collection) != Mode::Observe && !is_ignored
-}
-
-fn days(today: Date, until: Date) -> Option<u32> {
-    u32::try_from(until.since((jiff::Unit::Day, today)).ok()?.get_days()).ok()
 }
 
 fn row(desired: &Desired, ending: &desired::Ending, days: u32) -> Ending {

@@ -145,7 +145,27 @@ impl Plan {
 
     /// Whether a guard holds the plan back.
     pub fn is_refused(&self) -> bool {
-        self.guards.iter().any(|verdict| verdict.verdict == Verdict::Refused)
+        self.refusals().next().is_some()
+    }
+
+    /// The verdicts that hold the plan back, in the order of `guards`.
+    pub fn refusals(&self) -> impl Iterator<Item = &GuardVerdict> {
+        self.guards.iter().filter(|verdict| verdict.verdict == Verdict::Refused)
+    }
+
+    /// The guards that refuse, each once.
+    pub fn refusing(&self) -> Vec<Guard> {
+        let mut guards: Vec<Guard> = self.refusals().map(|verdict| verdict.guard).collect();
+        guards.dedup();
+        guards
+    }
+
+    /// What helps where guards refuse, each once.
+    pub fn ways_out(&self) -> Vec<&str> {
+        let mut ways: Vec<&str> =
+            self.refusals().map(|verdict| verdict.way_out.as_str()).filter(|way| !way.is_empty()).collect();
+        ways.dedup();
+        ways
     }
 }
 

@@ -6,7 +6,7 @@ use crate::model::change::{Change, Kind, Verb};
 use crate::plan::Plan;
 
 /// `1 operation`, `2 operations`.
-pub(super) fn counted(count: usize, one: &str) -> String {
+pub fn counted(count: usize, one: &str) -> String {
     match (count, one) {
         (1, _) => format!("1 {one}"),
         (_, "person") => format!("{count} people"),

@@ -15,6 +15,7 @@ mod access;
 mod count;
 mod effects;
 mod escape;
+mod fitting;
 mod html;
 mod marker;
 mod page;
@@ -22,8 +23,9 @@ mod sentence;
 mod why;
 mod wording;
 
-pub use count::money;
+pub use count::{counted, money};
 pub use escape::{json as visible_json, visible};
+pub use html::{MARK, capital};
 pub use marker::{Marker, MarkerError};
 pub use sentence::{Medium, Piece, Sentence};
 pub use wording::operation as wording;

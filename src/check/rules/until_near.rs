@@ -7,11 +7,9 @@ use jiff::civil::Date;
 use super::super::manifests::{Subject, Workspace};
 use super::super::text::day;
 use super::{Context, Manifests, Place, Report, Rule, Severity};
+use crate::model::days::{NEAR, days_left};
 use crate::resources::organization::Mode;
 use crate::resources::values::DateText;
-
-/// How many days ahead an end is near.
-const NEAR: i32 = 14;
 
 pub(super) const RULE: Rule = Rule {
     code: "HC042",
@@ -99,11 +97,11 @@ fn people(scope: &Manifests<'_>, subject: Subject) -> Vec<u32> {
 }
 
 fn is_near(context: &Context<'_>, until: &DateText) -> bool {
-    days(context, until).is_some_and(|days| (0..=NEAR).contains(&days))
+    days(context, until).is_some_and(|days| days <= NEAR)
 }
 
-fn days(context: &Context<'_>, until: &DateText) -> Option<i32> {
-    Some(day(until.as_str())?.since((jiff::Unit::Day, context.today)).ok()?.get_days())
+fn days(context: &Context<'_>, until: &DateText) -> Option<u32> {
+    days_left(context.today, day(until.as_str())?)
 }
 
 /// The message names the day alone: it is the same on each of them, and so is what a custom resource shows.

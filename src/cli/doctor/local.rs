@@ -6,7 +6,7 @@ use super::findings::Findings;
 use crate::cli::environment;
 use crate::cli::error::{Error, Exit};
 use crate::cli::live::Place;
-use crate::cli::validate::counted;
+use crate::render::counted;
 
 /// Where Halley keeps what it needs from one run to the next, from the folder in which it runs.
 const OWN: &str = ".halley";

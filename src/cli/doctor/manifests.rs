@@ -7,9 +7,9 @@ use crate::cli::Run;
 use crate::cli::error::Error;
 use crate::cli::manifests::{Declaration, Judged, Manifests};
 use crate::cli::situation::Sides;
-use crate::cli::validate::counted;
 use crate::diagnostic::{Finding, Severity};
 use crate::manifest::rules::NO_MANIFEST;
+use crate::render::counted;
 
 /// What there is of each kind, and which rules complain: nothing of what stands in the manifests.
 #[derive(Clone, Debug, Default)]

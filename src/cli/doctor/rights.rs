@@ -7,7 +7,6 @@ use crate::apply::targets::held;
 use crate::backend;
 use crate::cli::live::State;
 use crate::cli::manifests::Declaration;
-use crate::cli::validate::counted;
 use crate::cli::{Run, environment};
 use crate::comet::Credential;
 use crate::model::actor::Actor;
@@ -15,6 +14,7 @@ use crate::model::key::WorkspaceName;
 use crate::model::organization::Organization;
 use crate::model::permission::{Action, Answer, can, can_account, required};
 use crate::plan::{self, Execution, Input, Plan};
+use crate::render::counted;
 
 /// What is asked for where no plan says what is needed.
 const USUAL: [Action; 4] =

@@ -12,11 +12,11 @@ use crate::cli::live::{self, Live, Place, State};
 use crate::cli::manifests::Declaration;
 use crate::cli::server::Declared;
 use crate::cli::situation::Sides;
-use crate::cli::validate::counted;
 use crate::cli::{Run, environment};
 use crate::comet::http::{Ended, Listener, Settings, Told};
 use crate::model::snapshot::{Collection, Snapshot};
 use crate::plan;
+use crate::render::counted;
 
 /// Why what needs the server is not looked at.
 pub(super) const NOT_REACHED: &str = "what comes before it does not work";

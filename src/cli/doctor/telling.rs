@@ -5,8 +5,7 @@ use serde::Serialize;
 
 use super::findings::{Check, Findings, Verdict};
 use crate::cli::plan::json;
-use crate::cli::validate::counted;
-use crate::render;
+use crate::render::{self, counted};
 
 /// How the checks are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]

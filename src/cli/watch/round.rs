@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::apply::refusing;
 use super::super::error::{Error, Exit};
 use super::super::live::{self, Live, Place, State};
 use super::super::manifests::{Declaration, Judged, Manifests};
@@ -18,7 +19,7 @@ use crate::desired::strictness::{more_approval, under};
 use crate::desired::{Desired, Policy};
 use crate::diagnostic::Severity;
 use crate::operator::guard::{Ask, Guarded, Removals, ask, guard};
-use crate::plan::{self, Execution, OperationResult, Plan, ResultKind, Verdict};
+use crate::plan::{self, Execution, OperationResult, Plan, ResultKind};
 use crate::resources::CometOrganizationSpec;
 use crate::resources::plan::WaitsFor;
 
@@ -297,7 +298,8 @@ impl Watcher<'_> {
         }
         let failed = failed(plan, &results);
         // A plan of which nothing was tried says nothing of what failed before.
-        if !results.is_empty() || plan.is_empty() {
+        let says_something = !results.is_empty() || plan.is_empty();
+        if says_something {
             self.journal.note(About::Operations, failed.as_deref());
         }
         let changed = results.iter().any(|result| result.outcome.is_success());
@@ -306,7 +308,7 @@ impl Watcher<'_> {
             self.journal.note(About::Apply, Some(&error.message));
             return (Next::Retry, error.exit.and(Exit::Partly));
         }
-        if !results.is_empty() || plan.is_empty() {
+        if says_something {
             self.journal.note(About::Apply, None);
         }
         // What waits now is another plan once all this is done, with another digest.
@@ -406,14 +408,8 @@ fn is_left_to_people(plan: &Plan) -> bool {
 }
 
 fn refusal(plan: &Plan, sides: &str) -> String {
-    let refusing = || plan.guards.iter().filter(|verdict| verdict.verdict == Verdict::Refused);
-    let mut names: Vec<String> = refusing().map(|verdict| format!("`{}`", verdict.guard.as_str())).collect();
-    names.dedup();
-    let mut ways: Vec<&str> =
-        refusing().map(|verdict| verdict.way_out.as_str()).filter(|way| !way.is_empty()).collect();
-    ways.dedup();
-    let ways: String = ways.iter().map(|way| format!("; {way}")).collect();
-    format!("{} refused the plan, nothing was applied{ways}; `halley plan{sides}` shows it", names.join(", "))
+    let ways: String = plan.ways_out().iter().map(|way| format!("; {way}")).collect();
+    format!("{} refused the plan, nothing was applied{ways}; `halley plan{sides}` shows it", refusing(plan))
 }
 
 fn approval(plan: &Plan, ask: &Ask, sides: &str) -> String {

@@ -8,6 +8,7 @@ use super::{Drift, Row, Since, Standing, WAITING};
 use crate::plan::saved::{FieldDocument, OperationDocument};
 use crate::render::count::counted;
 use crate::render::escape;
+use crate::render::fitting::Fitting;
 use crate::render::notes;
 use crate::render::plan::MarkdownOptions;
 
@@ -28,19 +29,16 @@ pub fn markdown(drift: &Drift<'_>, options: &MarkdownOptions) -> String {
         let unread: Vec<String> = plan.unread.iter().map(|collection| escape::code(collection)).collect();
         let _ = write!(text, "\nCould not be read, so nothing is known of: {}\n", unread.join(", "));
     }
+    let lists = Fitting { limit: options.limit.saturating_sub(END), all: "halley drift" };
     for standing in Standing::ALL {
         let of: Vec<_> = rows.iter().filter(|row| row.standing() == standing).collect();
         let title = format!("{} {}", counted(of.len(), "object"), says(standing, of.len()));
-        let room = options.limit.saturating_sub(text.chars().count() + END);
-        listed(&mut text, &title, of.into_iter().map(|of| row(of)), room);
+        lists.list(&mut text, &title, of.into_iter().map(|of| row(of)));
     }
-    let room = options.limit.saturating_sub(text.chars().count() + END);
-    listed(&mut text, WAITING, waiting.iter().map(row), room);
+    lists.list(&mut text, WAITING, waiting.iter().map(row));
     let title = format!("Left alone, as its ownership says: {}", counted(plan.unmanaged.len(), "difference"));
-    let room = options.limit.saturating_sub(text.chars().count() + END);
-    listed(&mut text, &title, plan.unmanaged.iter().map(|note| noted(&note.subject, &note.reason)), room);
-    let room = options.limit.saturating_sub(text.chars().count() + END);
-    listed(&mut text, notes::ENDING, ending.iter().map(|note| noted(&note.subject, &note.reason)), room);
+    lists.list(&mut text, &title, plan.unmanaged.iter().map(|note| noted(&note.subject, &note.reason)));
+    lists.list(&mut text, notes::ENDING, ending.iter().map(|note| noted(&note.subject, &note.reason)));
     end(&mut text, drift);
     text
 }
@@ -48,25 +46,6 @@ pub fn markdown(drift: &Drift<'_>, options: &MarkdownOptions) -> String {
 fn says(standing: Standing, count: usize) -> String {
     let says = standing.says();
     if count == 1 { says.to_owned() } else { says.replacen("is", "are", 1).replace(" it", " them") }
-}
-
-/// Items under a title as long as there is room, then how many are left; nothing where there is none.
-fn listed(text: &mut String, title: &str, items: impl Iterator<Item = String>, mut room: usize) {
-    let mut items = items.peekable();
-    if items.peek().is_none() {
-        return;
-    }
-    let _ = write!(text, "\n#### {title}\n\n");
-    while let Some(item) = items.peek() {
-        let length = item.chars().count();
-        if length > room {
-            let _ = write!(text, "\nand {} more: `halley drift` lists all of them\n", items.count());
-            return;
-        }
-        room -= length;
-        text.push_str(item);
-        items.next();
-    }
 }
 
 fn row(row: &Row<'_>) -> String {

@@ -6,6 +6,7 @@ use super::Failure;
 use crate::diagnostic::{Finding, Severity, Sources, Span};
 use crate::render::count::counted;
 use crate::render::escape;
+use crate::render::fitting::Fitting;
 use crate::render::plan::MarkdownOptions;
 
 /// A message longer than this many characters is cut: what a server says has no bounds.
@@ -21,13 +22,11 @@ pub fn markdown(failure: &Failure<'_>, options: &MarkdownOptions) -> String {
     for hint in *hints {
         let _ = write!(text, "\n{}.\n", phrase(hint));
     }
+    let lists = Fitting { limit: options.limit.saturating_sub(COUNT), all: "halley validate" };
     let of = |severity| found.findings.iter().filter(move |finding| finding.severity == severity);
     for (severity, word) in [(Severity::Error, "error"), (Severity::Warning, "warning")] {
-        let count = of(severity).count();
-        if count > 0 {
-            let room = options.limit.saturating_sub(text.chars().count() + COUNT);
-            listed(&mut text, &counted(count, word), of(severity), found.sources, room);
-        }
+        let title = counted(of(severity).count(), word);
+        lists.list(&mut text, &title, of(severity).map(|finding| item(finding, found.sources)));
     }
     text
 }
@@ -36,30 +35,6 @@ fn phrase(text: &str) -> String {
     let cut: String = text.chars().take(LONGEST_MESSAGE).collect();
     // A message of several lines stays one paragraph.
     cut.lines().map(|line| escape::prose(line.trim())).collect::<Vec<_>>().join(" ")
-}
-
-/// Items as long as there is room, then how many are left.
-fn listed<'a>(
-    text: &mut String,
-    title: &str,
-    findings: impl Iterator<Item = &'a Finding>,
-    sources: &Sources,
-    mut room: usize,
-) {
-    let _ = write!(text, "\n#### {title}\n\n");
-    let mut findings = findings.peekable();
-    while let Some(finding) = findings.peek() {
-        let item = item(finding, sources);
-        let length = item.chars().count();
-        if length > room {
-            let left = findings.count();
-            let _ = write!(text, "\nand {left} more: `halley validate` lists all of them\n");
-            return;
-        }
-        room -= length;
-        text.push_str(&item);
-        findings.next();
-    }
 }
 
 fn item(finding: &Finding, sources: &Sources) -> String {

@@ -33,8 +33,7 @@ fn one(finding: &Finding, sources: &Sources) -> Markup {
 fn at(span: Span, label: &str, sources: &Sources) -> Markup {
     let file = sources.get(span.source);
     let start = sources.position(span.source, span.start);
-    let line = file.text.lines().nth(start.line as usize - 1).unwrap_or_default();
-    let shown: String = line.chars().take(LONGEST_LINE).collect();
+    let shown: String = sources.line(span.source, start.line).chars().take(LONGEST_LINE).collect();
     html! {
         p.at { small { (visible(&file.name)) ":" (start.line) ":" (start.column) }
             @if !label.is_empty() { " " (prose(label)) } }

@@ -11,11 +11,13 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest as _, Sha256};
 
 pub(super) use finding::findings;
-pub(super) use said::{capital, prose, said};
+pub use said::capital;
+pub(super) use said::{prose, said};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
-const MARK: &str = include_str!("../../web/page/mark.svg");
+/// Halley's mark, an SVG image.
+pub const MARK: &str = include_str!("../mark.svg");
 
 /// What the file may do: use the style and the script that stand in it, by their digests, and nothing else.
 static POLICY: LazyLock<String> = LazyLock::new(|| {

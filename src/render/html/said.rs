@@ -32,7 +32,7 @@ pub(in crate::render) fn prose(text: &str) -> Markup {
 }
 
 /// The text with a capital, to begin a line.
-pub(in crate::render) fn capital(text: &str) -> String {
+pub fn capital(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }

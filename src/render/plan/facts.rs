@@ -95,14 +95,7 @@ pub(super) fn loosened(plan: &Plan) -> String {
 
 /// The guards that refuse, each once: `maxRemovals, minAdmins`.
 pub(super) fn refusing(plan: &Plan) -> Option<Sentence> {
-    let mut names: Vec<&str> = plan
-        .guards
-        .iter()
-        .filter(|verdict| verdict.verdict == Verdict::Refused)
-        .map(|verdict| verdict.guard.as_str())
-        .collect();
-    names.dedup();
-    (!names.is_empty()).then(|| Sentence::default().values(names))
+    plan.is_refused().then(|| Sentence::default().values(plan.refusing().into_iter().map(Guard::as_str)))
 }
 
 /// The first line: which organization, how many operations, and how many of them take something away.

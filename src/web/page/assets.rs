@@ -10,10 +10,10 @@ use maud::{Markup, PreEscaped};
 use sha2::{Digest as _, Sha256};
 
 use crate::model::hex;
+use crate::render::MARK;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
-const MARK: &str = include_str!("mark.svg");
 
 /// Where the icon is.
 pub(super) const ICON: &str = "/assets/mark.svg";

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+pub(in crate::web::dashboard) use crate::render::capital;
 use crate::render::{Piece, Sentence, visible};
 pub(in crate::web::dashboard) use crate::web::page::parts::prose;
 
@@ -17,12 +18,6 @@ fn shown(piece: &Piece) -> Markup {
         Piece::Value(value) => html! { bdi.value { (visible(value)) } },
         Piece::Prose(text) => prose(text),
     }
-}
-
-/// A sentence that begins a line of a page.
-pub(in crate::web::dashboard) fn capital(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::look::{self, Look};
 use super::{APPLY, BRING, From, bring, findings, inside, shown, stale};
 use crate::check;
-use crate::plan::{Plan, Verdict};
+use crate::plan::Plan;
 use crate::render::visible;
 use crate::web::App;
 use crate::web::dashboard::edit;
@@ -99,8 +99,7 @@ pub(in crate::web::dashboard) fn apply_form(
     faults: &Faults,
 ) -> Markup {
     let automatic = plan.operations.iter().filter(|operation| operation.execution.is_automatic()).count() as u64;
-    let refusing = || plan.guards.iter().filter(|verdict| verdict.verdict == Verdict::Refused);
-    let stuck = refusing().any(|verdict| !verdict.guard.can_be_overridden());
+    let stuck = plan.refusals().any(|verdict| !verdict.guard.can_be_overridden());
     let is_destructive = plan.operations.iter().any(|operation| operation.change.is_destructive());
     html! {
         @if automatic > 0 {
@@ -113,7 +112,7 @@ pub(in crate::web::dashboard) fn apply_form(
                         (hidden)
                         input type="hidden" name="digest" value=(plan.digest);
                         (faults.summary())
-                        @if refusing().next().is_some() { (override_field(plan, sent, faults)) }
+                        @if plan.is_refused() { (override_field(plan, sent, faults)) }
                         (commit_field(sent, faults))
                         (read_box(plan, sent, faults))
                         div.buttons {
