@@ -19,13 +19,27 @@ use crate::resources::status::AppliedPolicy;
 const FOLDER: &str = ".halley/watch";
 const FORMAT: &str = "halley.dev/watch/v1";
 
-/// What is kept of one organization on one server.
+/// An organization on a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Subject {
+    pub(super) server: String,
+    /// Its name in the manifests.
+    pub(super) organization: String,
+    /// Its live id; `None` until it is made.
+    pub(super) id: Option<String>,
+}
+
+impl Subject {
+    /// What stays the same under another name in the manifests and another spelling of the server: so does the policy.
+    fn key(&self) -> String {
+        let Self { server, organization, id } = self;
+        id.clone().unwrap_or_else(|| format!("{server}\n{organization}"))
+    }
+}
+
+/// What is kept of an organization.
 pub(super) struct Memory {
-    server: String,
-    organization: String,
-    /// Its live id: another name in the manifests, or another spelling of the server, is the same organization under the same policy.
-    /// `None` until it is made.
-    id: Option<String>,
+    subject: Subject,
     path: PathBuf,
     /// Held as long as this process watches; `None` for a single look.
     _lock: Option<File>,
@@ -52,25 +66,19 @@ pub(super) struct InForce {
 
 impl Memory {
     /// Takes what is kept. Two that watch the same organization from the same folder would write every line twice.
-    pub(super) fn open(server: &str, organization: &str, id: Option<&str>, once: bool) -> Result<Self, Error> {
-        let key = id.map_or_else(|| format!("{server}\n{organization}"), str::to_owned);
-        let sum = Sha256::digest(key);
+    pub(super) fn open(subject: Subject, once: bool) -> Result<Self, Error> {
+        let sum = Sha256::digest(subject.key());
         let name = hex(&sum[..8]);
         let folder = Path::new(FOLDER);
         own::make(Path::new(own::FOLDER));
         DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|cause| unusable(folder, &cause))?;
         let lock = if once { None } else { Some(lock(&folder.join(format!("{name}.lock")))?) };
-        let path = folder.join(format!("{name}.json"));
-        let id = id.map(str::to_owned);
-        Ok(Self { server: server.to_owned(), organization: organization.to_owned(), id, path, _lock: lock })
+        Ok(Self { subject, path: folder.join(format!("{name}.json")), _lock: lock })
     }
 
     /// Whether this is what is kept of an organization.
-    pub(super) fn is_of(&self, server: &str, organization: &str, id: Option<&str>) -> bool {
-        match id {
-            Some(_) => self.id.as_deref() == id,
-            None => self.id.is_none() && self.server == server && self.organization == organization,
-        }
+    pub(super) fn is_of(&self, subject: &Subject) -> bool {
+        self.subject == *subject
     }
 
     /// The file that knows of an organization of this name on this server, which was there before.
@@ -100,9 +108,9 @@ impl Memory {
         if self.last()?.as_ref() == Some(policy) {
             return Ok(());
         }
-        let Self { server, organization, id, path, _lock: _ } = self;
-        let (format, policy) = (FORMAT.to_owned(), policy.clone());
-        let kept = Kept { format, server: server.clone(), organization: organization.clone(), id: id.clone(), policy };
+        let Self { subject, path, _lock: _ } = self;
+        let Subject { server, organization, id } = subject.clone();
+        let kept = Kept { format: FORMAT.to_owned(), server, organization, id, policy: policy.clone() };
         let text = serde_json::to_string_pretty(&kept).expect("a policy has texts as keys");
         files::replace(path, &(text + "\n")).map_err(|cause| unusable(path, &cause))
     }
@@ -122,9 +130,8 @@ impl Memory {
     }
 
     fn digest(&self, policy: &AppliedPolicy) -> String {
-        let Self { server, organization, id: _, path: _, _lock: _ } = self;
         let policy = serde_json::to_string(policy).expect("a policy has texts as keys");
-        let sum = Sha256::digest(format!("{FORMAT}\n{server}\n{organization}\n{policy}"));
+        let sum = Sha256::digest(format!("{FORMAT}\n{}\n{policy}", self.subject.key()));
         format!("h1:{}", hex(&sum))
     }
 }

@@ -10,7 +10,7 @@ use super::super::server::Declared;
 use super::super::{Asked, Run};
 use super::git::Tree;
 use super::journal::About;
-use super::memory::{InForce, Memory};
+use super::memory::{InForce, Memory, Subject};
 use super::pace::Next;
 use super::{Watcher, files};
 use crate::apply::{self, FileTargets, Stop};
@@ -173,9 +173,12 @@ impl Watcher<'_> {
         let reached = self.reached(run, server.as_ref(), &desired, &name);
         let (place, live, state) = self.noted(About::Server, reached)?;
         self.known.clone_from(&state.snapshot.id);
-        let (at, id) = (place.name(), state.snapshot.id.as_deref());
-        if !self.memory.as_ref().is_some_and(|memory| memory.is_of(&at, &name, id)) {
-            self.memory = Some(Memory::open(&at, &name, id, self.watch.once).map_err(Halt::Fatal)?);
+        let id = state.snapshot.id.as_deref().map(str::to_owned);
+        let subject = Subject { server: place.name(), organization: name, id };
+        if !self.memory.as_ref().is_some_and(|memory| memory.is_of(&subject)) {
+            // Its lock must go before it is taken again.
+            self.memory = None;
+            self.memory = Some(Memory::open(subject, self.watch.once).map_err(Halt::Fatal)?);
         }
         let in_force = self.memory().in_force(&policy, &self.watch.approve);
         let in_force = self.noted(About::Memory, in_force)?;
